@@ -1,0 +1,21 @@
+//! The vocabulary that every other crate speaks.
+//!
+//! Ids, money, tokens, the catalogue's nouns, the neutral form of a request, the events of an answer, error
+//! codes, the clock, and the traits through which the planes meet. Nothing here does I/O, knows HTTP or knows
+//! any one provider.
+
+pub mod catalogue;
+pub mod chat;
+pub mod clock;
+pub mod embedding;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod money;
+pub mod plane;
+pub mod price;
+pub mod principal;
+pub mod settlement;
+pub mod usage;
+
+pub use error::{Code, Error};
