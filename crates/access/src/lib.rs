@@ -1,1 +1,13 @@
-//! access
+//! Who calls, and may they.
+//!
+//! Credentials in every form that a caller may bring: SigV4 signatures, API keys, console passwords and console
+//! sessions. All of these are pure: they read no database, know no server, and never log. The [`snapshot`] is what
+//! calls are decided by: made from the store, swapped whole, read without it.
+
+pub mod access_key;
+pub mod api_key;
+pub mod password;
+mod random;
+pub mod session;
+pub mod sigv4;
+pub mod snapshot;

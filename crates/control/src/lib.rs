@@ -1,1 +1,18 @@
-//! control
+//! The control plane: the admin API that the console, the CLI and automation use.
+//!
+//! A folder is a noun, a file in it is a verb: a thin handler beside the plain function that does the work.
+//! It does not know the data plane; where it needs a model's answer, it asks through [`outcrop_core::plane`].
+
+mod app;
+mod authenticate;
+mod call;
+mod error;
+mod model;
+mod overview;
+mod playground;
+mod routes;
+mod session;
+mod usage;
+
+pub use app::{App, ModelStatus, Parts};
+pub use routes::{document, router};

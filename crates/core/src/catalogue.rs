@@ -8,7 +8,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Model {
     /// A foundation model id, in Bedrock's form (`provider.name-v1:0`).
-    pub id: String,
+    pub id: Arc<str>,
     /// Who makes it.
     pub provider: String,
     pub name: String,

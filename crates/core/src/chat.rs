@@ -29,8 +29,16 @@ pub enum Role {
 pub enum Block {
     Text(String),
     Image(Image),
-    ToolUse { id: String, name: String, input: Value },
-    ToolResult { id: String, content: Vec<Block>, is_error: bool },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Value,
+    },
+    ToolResult {
+        id: String,
+        content: Vec<Block>,
+        is_error: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

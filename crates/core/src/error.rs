@@ -115,6 +115,7 @@ pub struct Error(Box<Inner>);
 #[derive(Debug)]
 struct Inner {
     code: Code,
+    reason: Option<&'static str>,
     message: String,
     parameter: Option<String>,
     detail: Option<String>,
@@ -124,7 +125,22 @@ struct Inner {
 impl Error {
     /// An error with a message for the caller. Prefer the named constructors below.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { code, message: message.into(), parameter: None, detail: None, retry_after: None }))
+        Self(Box::new(Inner {
+            code,
+            reason: None,
+            message: message.into(),
+            parameter: None,
+            detail: None,
+            retry_after: None,
+        }))
+    }
+
+    /// Gives the error a finer name within its code, for the dialects that have one
+    /// (`InvalidSignatureException` within `Unauthenticated`).
+    #[must_use]
+    pub fn because(mut self, reason: &'static str) -> Self {
+        self.0.reason = Some(reason);
+        self
     }
 
     /// Names the member of the request that is wrong, as a path (`messages[2].content`).
@@ -151,6 +167,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
+    }
+
+    /// The finer name within the code, where there is one.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.0.reason
     }
 
     /// For the caller.
@@ -209,8 +231,11 @@ impl Error {
 
     /// A fault of ours: the caller learns nothing but that, the log gets the detail.
     pub fn internal(detail: impl fmt::Display) -> Self {
-        Self::new(Code::Internal, "an internal error occurred; the request id identifies it in the log")
-            .with_detail(detail)
+        Self::new(
+            Code::Internal,
+            "an internal error occurred; the request id identifies it in the log",
+        )
+        .with_detail(detail)
     }
 }
 

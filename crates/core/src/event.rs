@@ -27,6 +27,8 @@ pub enum Event {
     Stop(StopReason),
     /// What the provider says was used, so far or in all; the last one counts.
     Usage(Usage),
+    /// The vectors of an embedding call, one for each text.
+    Embeddings(Vec<Vec<f32>>),
     /// Bytes of the client's own dialect, to be passed on as they are. Usage and stop that were seen in them
     /// follow as events of their own. In a stream these are whole SSE events, without the closing mark.
     Opaque(Bytes),

@@ -31,7 +31,12 @@ impl fmt::Display for Nanos {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let amount = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:09}", amount / 1_000_000_000, amount % 1_000_000_000)
+        write!(
+            f,
+            "{sign}{}.{:09}",
+            amount / 1_000_000_000,
+            amount % 1_000_000_000
+        )
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::chat::Chat;
 use crate::embedding::Embeddings;
 use crate::event::EventStream;
+use crate::id::CallId;
 use crate::principal::Principal;
 use std::future::Future;
 use std::pin::Pin;
@@ -15,12 +16,20 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A model call made inside the process, on behalf of a person: the control plane's way into the data plane.
 /// The call walks the same line as one that came over HTTP: authorised, admitted, metered, in the ledger.
 pub trait Invoke: Send + Sync {
+    /// Asks the model that `model` names, as `principal`, from `region`.
     fn invoke<'a>(
         &'a self,
         principal: Arc<Principal>,
+        region: Arc<str>,
         model: &'a str,
         chat: Chat,
-    ) -> BoxFuture<'a, Result<EventStream, Error>>;
+    ) -> BoxFuture<'a, Result<Invocation, Error>>;
+}
+
+/// A call under way. Dropping the events cancels it.
+pub struct Invocation {
+    pub call: CallId,
+    pub events: EventStream,
 }
 
 /// A text model that runs inside this process.

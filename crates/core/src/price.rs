@@ -51,11 +51,19 @@ impl Rates {
     #[must_use]
     pub fn lines(&self, usage: &Usage) -> Vec<Line> {
         let request = self.request.map(|_| (TokenClass::Request, 1));
-        usage.by_class().chain(request).map(|(class, count)| self.line(class, count)).collect()
+        usage
+            .by_class()
+            .chain(request)
+            .map(|(class, count)| self.line(class, count))
+            .collect()
     }
 
     fn line(&self, class: TokenClass, count: u64) -> Line {
-        Line { class, count, cost: self.of(class).cost(count) }
+        Line {
+            class,
+            count,
+            cost: self.of(class).cost(count),
+        }
     }
 
     /// What the usage costs: the sum of its lines.
@@ -67,16 +75,26 @@ impl Rates {
     /// The most that `input` tokens of unknown class may cost, and `output` on top.
     #[must_use]
     pub fn bound(&self, input: u64, output: u64) -> Nanos {
-        let dearest = [TokenClass::Input, TokenClass::CacheRead, TokenClass::CacheWrite5m, TokenClass::CacheWrite1h]
-            .into_iter()
-            .map(|class| self.of(class))
-            .max()
-            .unwrap_or_default();
+        let dearest = [
+            TokenClass::Input,
+            TokenClass::CacheRead,
+            TokenClass::CacheWrite5m,
+            TokenClass::CacheWrite1h,
+        ]
+        .into_iter()
+        .map(|class| self.of(class))
+        .max()
+        .unwrap_or_default();
         // One nano for each further line: every line rounds by itself.
         let rounding = Nanos(4);
-        [dearest.cost(input), self.output.cost(output), self.of(TokenClass::Request).cost(1), rounding]
-            .into_iter()
-            .sum()
+        [
+            dearest.cost(input),
+            self.output.cost(output),
+            self.of(TokenClass::Request).cost(1),
+            rounding,
+        ]
+        .into_iter()
+        .sum()
     }
 }
 

@@ -25,7 +25,9 @@ impl Principal {
     /// Whether it may see what other accounts of the organisation used and paid.
     #[must_use]
     pub fn sees_every_account(&self) -> bool {
-        [Role::PlatformAdmin, Role::Finops, Role::Auditor].into_iter().any(|role| self.has_role(role))
+        [Role::PlatformAdmin, Role::Finops, Role::Auditor]
+            .into_iter()
+            .any(|role| self.has_role(role))
     }
 }
 

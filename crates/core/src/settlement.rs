@@ -20,10 +20,18 @@ pub enum Outcome {
     Failed = 2,
     /// The process died with the attempt in flight.
     Interrupted = 3,
+    /// The request never left: no connection, or no model in this process. Costs nothing, counts as no call.
+    Unreached = 4,
 }
 
 impl Outcome {
-    pub const ALL: [Self; 4] = [Self::Completed, Self::Cancelled, Self::Failed, Self::Interrupted];
+    pub const ALL: [Self; 5] = [
+        Self::Completed,
+        Self::Cancelled,
+        Self::Failed,
+        Self::Interrupted,
+        Self::Unreached,
+    ];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -32,6 +40,7 @@ impl Outcome {
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
             Self::Interrupted => "interrupted",
+            Self::Unreached => "unreached",
         }
     }
 

@@ -75,7 +75,14 @@ impl Usage {
     /// Input and output alone.
     #[must_use]
     pub const fn of(input: u64, output: u64) -> Self {
-        Self { input, output, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, reasoning: 0 }
+        Self {
+            input,
+            output,
+            cache_read: 0,
+            cache_write_5m: 0,
+            cache_write_1h: 0,
+            reasoning: 0,
+        }
     }
 
     /// Everything that went in, cached or not.

@@ -1,1 +1,25 @@
-//! gateway
+//! The data plane: every model call walks the line in [`call`], one file a step.
+//!
+//! Configuration reaches it as a snapshot, money leaves it through the spool. It touches no database and does
+//! not know the control plane.
+
+mod admit;
+mod app;
+mod authenticate;
+mod authorize;
+mod call;
+mod dialect;
+mod guard;
+mod invoke;
+mod meter;
+mod metrics;
+pub mod provider;
+mod request;
+mod resolve;
+mod route;
+mod routes;
+mod stack;
+
+pub use app::{App, Options, Parts};
+pub use metrics::Metrics;
+pub use routes::router;

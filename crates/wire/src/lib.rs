@@ -1,1 +1,16 @@
-//! wire
+//! The dialects on the wire: what their bytes mean, and how they become the neutral form and back.
+//!
+//! One folder for each dialect. A request is read into the neutral [`Chat`](outcrop_core::chat::Chat), an answer
+//! is written from [`Event`](outcrop_core::event::Event)s; two dialects never know each other. Everything here is
+//! a pure function of its arguments: no sockets, no clock, no HTTP types (a status is a number).
+
+pub mod bedrock;
+pub mod eventstream;
+pub mod fold;
+mod image;
+mod json;
+pub mod openai;
+mod refusal;
+pub mod sse;
+
+pub use refusal::Refusal;

@@ -1,0 +1,112 @@
+// Every route on one screen. A page is loaded when it is first visited.
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { sessionQuery } from "../api/session";
+import { readCallsSearch } from "../pages/calls/calls-search";
+import { readRangeSearch, type RangeSearch } from "../time/range";
+import { RouteError } from "./RouteError";
+import { NotFound } from "./NotFound";
+import { parseSearch, readReturnPath, stringifySearch } from "./search";
+import { Shell } from "./shell/Shell";
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { return?: string } => {
+    const path = readReturnPath(search.return);
+    return path === undefined ? {} : { return: path };
+  },
+  component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
+});
+
+/** Everything that needs a session, and shares the time range. */
+const consoleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "console",
+  validateSearch: (search: Record<string, unknown>): RangeSearch => readRangeSearch(search),
+  search: { middlewares: [retainSearchParams<RangeSearch>(["range", "from", "to"])] },
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    if (!session) throw redirect({ to: "/sign-in", search: signInSearch(location.href) });
+    return { session };
+  },
+  component: Shell,
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/overview" });
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("../pages/overview/OverviewPage"), "OverviewPage"),
+});
+
+const callsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/calls",
+  validateSearch: readCallsSearch,
+  component: lazyRouteComponent(() => import("../pages/calls/CallsPage"), "CallsPage"),
+});
+
+const playgroundRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/playground",
+  validateSearch: (search: Record<string, unknown>): { model?: string } =>
+    typeof search.model === "string" && search.model !== "" ? { model: search.model } : {},
+  component: lazyRouteComponent(() => import("../pages/playground/PlaygroundPage"), "PlaygroundPage"),
+});
+
+const modelsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models",
+  component: lazyRouteComponent(() => import("../pages/models/ModelsPage"), "ModelsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  indexRoute,
+  signInRoute,
+  consoleRoute.addChildren([overviewRoute, callsRoute, playgroundRoute, modelsRoute]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultErrorComponent: RouteError,
+    scrollRestoration: true,
+  });
+}
+
+/** Where to come back to; the front page needs no mention. */
+export function signInSearch(href: string): { return?: string } {
+  const path = readReturnPath(href);
+  return path === undefined || path === "/" || path === "/overview" ? {} : { return: path };
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,13 @@
+//! The verifier against the official signer, AWS's published cases, and requests that another client signed.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in a test, a panic is the report"
+)]
+
+mod canonical_corpus;
+mod key_cache;
+mod official_signer;
+mod published_cases;
+mod refusals;
+mod signer;

@@ -1,0 +1,67 @@
+//! What every handler may use.
+
+use outcrop_access::api_key::Hasher;
+use outcrop_access::session::Csrf;
+use outcrop_access::snapshot::Live;
+use outcrop_core::catalogue::Model;
+use outcrop_core::clock::Clock;
+use outcrop_core::plane::Invoke;
+use outcrop_store::Store;
+use outcrop_store::shipper::Shipper;
+use std::sync::Arc;
+
+/// What the control plane is built from.
+pub struct Parts {
+    pub store: Store,
+    pub snapshots: Arc<Live>,
+    pub invoke: Arc<dyn Invoke>,
+    /// Brings the ledger up to date with the spool, so that a page shows a call as soon as it has ended.
+    pub shipper: Arc<Shipper>,
+    /// Whether a model could be called now, and if not, what to do about it.
+    pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
+    pub api_key_hash_key: [u8; 32],
+    pub session_key: [u8; 32],
+    pub clock: Clock,
+    /// Where clients reach this process.
+    pub endpoint: String,
+    /// The region of calls from the console.
+    pub region: String,
+}
+
+/// Whether a model can be called in this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelStatus {
+    Ready,
+    /// Its files are absent; the text says how to get them.
+    NotInstalled(String),
+    /// No connection of this process leads to it.
+    NoConnection,
+}
+
+/// The control plane of one process.
+pub struct App {
+    pub(crate) parts: Parts,
+    pub(crate) api_keys: Hasher,
+    pub(crate) csrf: Csrf,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self { api_keys: Hasher::new(&parts.api_key_hash_key), csrf: Csrf::new(&parts.session_key), parts }
+    }
+
+    pub(crate) const fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub(crate) const fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    /// The ledger, with everything in it that has ended by now.
+    pub(crate) async fn ledger(&self) -> &Store {
+        self.parts.shipper.catch_up().await;
+        &self.parts.store
+    }
+}

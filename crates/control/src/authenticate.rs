@@ -1,0 +1,109 @@
+//! Who uses the admin API: a person with a session cookie, or a program with an API key.
+
+use crate::app::App;
+use crate::error::Refusal;
+use axum::extract::FromRequestParts;
+use http::header::{AUTHORIZATION, COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName};
+use outcrop_access::api_key::Presented;
+use outcrop_access::session::Token;
+use outcrop_core::Error;
+use outcrop_core::principal::Principal;
+use outcrop_store::ledger::Scope;
+use std::sync::Arc;
+
+/// The session cookie's name.
+pub const SESSION_COOKIE: &str = "outcrop_session";
+/// The header that a page of ours sends with every unsafe request, and that no other site can add.
+pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-outcrop-csrf");
+
+/// The caller of an admin request. A handler that takes one cannot be reached without credentials.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub principal: Arc<Principal>,
+    /// The region of the caller's model calls.
+    pub region: Arc<str>,
+}
+
+impl Caller {
+    /// What of the ledger the caller may see.
+    pub fn scope(&self) -> Scope {
+        if self.principal.sees_every_account() {
+            Scope::All
+        } else {
+            Scope::Account(self.principal.account.clone())
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
+        if let Some(value) = parts.headers.get(AUTHORIZATION) {
+            return Ok(by_api_key(app, value.as_bytes())?);
+        }
+        let person = Person::from_request_parts(parts, app).await?;
+        Ok(Self { principal: person.principal, region: app.parts.region.as_str().into() })
+    }
+}
+
+/// A caller who signed in, with the session that they came with.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub principal: Arc<Principal>,
+    pub user_name: String,
+    pub token: Token,
+    pub expires_at_us: i64,
+}
+
+impl FromRequestParts<Arc<App>> for Person {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
+        let token = session_cookie(&parts.headers).and_then(Token::parse).ok_or_else(signed_out)?;
+        let session = app.store().session(&token.hash()).await?.ok_or_else(signed_out)?;
+        if session.expires_at_us <= app.clock().now_us() {
+            return Err(signed_out().into());
+        }
+        if !parts.method.is_safe() && !csrf_matches(&parts.headers, app, &token) {
+            return Err(Error::forbidden("the request lacks the session's CSRF token in `x-outcrop-csrf`").into());
+        }
+        let user = app.store().user(&session.user).await?.ok_or_else(signed_out)?;
+        let principal = app.parts.snapshots.newest().principal(&user.principal).cloned().ok_or_else(signed_out)?;
+        Ok(Self { principal, user_name: user.name, token, expires_at_us: session.expires_at_us })
+    }
+}
+
+fn by_api_key(app: &App, value: &[u8]) -> Result<Caller, Error> {
+    let now = app.clock().now_us();
+    let snapshot = app.parts.snapshots.current(now)?;
+    let text = value.strip_prefix(b"Bearer ").and_then(|text| std::str::from_utf8(text).ok());
+    let key = text.and_then(|text| Presented::parse(text).ok()).ok_or_else(wrong_key)?;
+    let known = snapshot.api_key(key.id(), now);
+    let matches = app.api_keys.verify(&key, known.map(|known| &known.hash));
+    let known = known.filter(|_| matches).ok_or_else(wrong_key)?;
+    Ok(Caller { principal: Arc::clone(&known.principal), region: Arc::clone(&known.region) })
+}
+
+fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == SESSION_COOKIE).then_some(value)
+    })
+}
+
+fn csrf_matches(headers: &HeaderMap, app: &App, token: &Token) -> bool {
+    let sent = headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    app.csrf.verify(token, sent)
+}
+
+fn signed_out() -> Error {
+    Error::unauthenticated("not signed in, or the session has ended; sign in, or send an API key")
+}
+
+fn wrong_key() -> Error {
+    Error::unauthenticated("the API key is not valid: unknown, revoked or expired")
+}

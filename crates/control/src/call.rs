@@ -1,0 +1,4 @@
+//! Calls, as the ledger knows them.
+
+pub mod list;
+pub mod show;

@@ -1,0 +1,46 @@
+//! A page of calls, newest first.
+
+use crate::app::App;
+use crate::authenticate::Caller;
+use crate::error::{ErrorBody, Refusal};
+use axum::Json;
+use axum::extract::{Query, State};
+use outcrop_core::settlement::Outcome;
+use outcrop_store::ledger::{Filter, Page};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Parameters {
+    /// Microseconds since the Unix epoch, inclusive.
+    from_us: Option<i64>,
+    /// Microseconds since the Unix epoch, exclusive.
+    to_us: Option<i64>,
+    model: Option<String>,
+    project: Option<String>,
+    /// A principal's id.
+    principal: Option<String>,
+    /// `completed`, `cancelled`, `failed`, `interrupted` or `unreached`.
+    #[param(value_type = Option<String>)]
+    outcome: Option<Outcome>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many calls at most, 1 to 200; 50 without it.
+    limit: Option<u16>,
+}
+
+/// Calls, newest first, with what they can be filtered by
+#[utoipa::path(get, path = "/api/v1/calls", tag = "ledger", params(Parameters), responses(
+    (status = 200, body = Page), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(parameters): Query<Parameters>,
+) -> Result<Json<Page>, Refusal> {
+    let Parameters { from_us, to_us, model, project, principal, outcome, cursor, limit } = parameters;
+    let filter = Filter { from_us, to_us, model, project, principal, outcome, cursor, limit };
+    Ok(Json(app.ledger().await.calls(&filter, &caller.scope()).await?))
+}

@@ -1,0 +1,44 @@
+//! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
+
+use crate::app::App;
+use crate::{call, model, overview, playground, session, usage};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use std::sync::Arc;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(info(title = "Outcrop admin API", description = "What the console and automation use.", license(name = "Apache-2.0")))]
+struct Document;
+
+/// Admin requests are small; only model calls carry documents and images.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::sign_in::sign_in, session::show::show, session::sign_out::sign_out))
+        .routes(routes!(overview::show))
+        .routes(routes!(call::list::list))
+        .routes(routes!(call::show::show))
+        .routes(routes!(model::list))
+        .routes(routes!(usage::list))
+        .routes(routes!(playground::chat))
+}
+
+/// Every route of the admin API, and `/openapi.json`.
+pub fn router(app: Arc<App>) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let document = Arc::new(document);
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(app)
+        .route("/openapi.json", axum::routing::get(move || async move { axum::Json(document.as_ref().clone()) }))
+}
+
+/// The OpenAPI document, as it is served.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    routes().into_openapi()
+}

@@ -1,0 +1,18 @@
+//! Ends a session.
+
+use super::sign_in::set_cookie;
+use crate::app::App;
+use crate::authenticate::Person;
+use crate::error::{ErrorBody, Refusal};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use std::sync::Arc;
+
+/// Sign out: the session's token is worth nothing from now on
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses(
+    (status = 204, description = "Signed out"), (status = 401, description = "Not signed in", body = ErrorBody)))]
+pub async fn sign_out(State(app): State<Arc<App>>, person: Person) -> Result<Response, Refusal> {
+    app.store().delete_session(&person.token.hash()).await?;
+    Ok((StatusCode::NO_CONTENT, set_cookie("", 0, false)).into_response())
+}

@@ -1,0 +1,64 @@
+//! The line of a model call: every step by name, in order. Start reading here.
+
+use crate::app::App;
+use crate::authenticate::{self, Caller};
+use crate::dialect;
+use crate::request::{Operation, Request};
+use crate::{admit, authorize, guard, resolve, route};
+use axum::response::Response;
+use outcrop_access::snapshot::Snapshot;
+use outcrop_core::Error;
+use outcrop_core::clock::UnixMicros;
+use outcrop_core::event::EventStream;
+use outcrop_core::id::CallId;
+use outcrop_core::principal::Principal;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// One call, from its arrival to its last byte. It sees one snapshot from start to end.
+#[derive(Debug)]
+pub struct Call {
+    pub id: CallId,
+    pub operation: Operation,
+    pub arrived: Instant,
+    pub arrived_at_us: UnixMicros,
+    pub snapshot: Arc<Snapshot>,
+    pub principal: Arc<Principal>,
+    /// The source region: the credential scope's, or the key's.
+    pub region: Arc<str>,
+    pub request: Request,
+}
+
+/// A call that came over HTTP: whatever happens, it is answered in the client's own dialect.
+pub async fn serve(app: &App, operation: Operation, request: axum::extract::Request) -> Response {
+    let id = request.extensions().get::<CallId>().copied().unwrap_or_else(CallId::generate);
+    match from_http(app, id, operation, request).await {
+        Ok(response) => response,
+        Err(error) => dialect::refuse(operation, id, &error),
+    }
+}
+
+async fn from_http(
+    app: &App,
+    id: CallId,
+    operation: Operation,
+    request: axum::extract::Request,
+) -> Result<Response, Error> {
+    let (arrived, arrived_at_us) = (Instant::now(), app.clock.now_us());
+    let (head, body) = request.into_parts();
+    let (Caller { principal, region, snapshot }, body) = authenticate::authenticate(app, &head, body).await?;
+    let request = dialect::decode(operation, &head, body)?;
+    let call = Call { id, operation, arrived, arrived_at_us, snapshot, principal, region, request };
+    let events = answer(app, &call).await?;
+    dialect::encode(&call, events).await
+}
+
+/// The steps between the dialects: what a call walks that came from inside the process too.
+pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
+    let model = resolve::resolve(call)?;
+    authorize::authorize(call, &model)?;
+    guard::input(call)?;
+    let admission = admit::admit(app, call, &model)?;
+    let metered = route::route(app, call, &model, admission).await?;
+    Ok(guard::output(call, metered))
+}

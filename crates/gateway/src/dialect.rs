@@ -1,0 +1,61 @@
+//! The dialects that clients speak: the only place, beside authentication, that knows HTTP.
+//!
+//! Each operation decodes bytes into a [`Request`], encodes events into bytes, and has one form for errors.
+//! The conversions themselves are pure and live in the wire crate; here they meet HTTP.
+
+pub mod bedrock;
+pub mod openai;
+mod respond;
+mod stream;
+
+use crate::call::Call;
+use crate::request::{Operation, Request};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::request::Parts;
+use outcrop_core::Error;
+use outcrop_core::event::EventStream;
+use outcrop_core::id::CallId;
+use outcrop_wire::fold::Fold;
+
+/// Wire bytes to request.
+pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request, Error> {
+    match operation {
+        Operation::OpenAiChat => openai::chat::decode(&body),
+        Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
+        Operation::Converse => bedrock::converse::decode(head, &body, false),
+        Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
+        Operation::OpenAiModels | Operation::Playground => Err(Error::internal("not an operation with a body")),
+    }
+}
+
+/// Events to a response: a stream of frames, or the whole answer folded into one.
+pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
+    match call.operation {
+        Operation::OpenAiChat => openai::chat::encode(call, events).await,
+        Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
+        Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
+        Operation::OpenAiModels | Operation::Playground => Err(Error::internal("not an operation with an answer")),
+    }
+}
+
+/// The whole answer, when it is not streamed.
+async fn fold(mut events: EventStream) -> Result<Fold, Error> {
+    let mut fold = Fold::default();
+    while let Some(event) = events.next().await {
+        fold.push(event?);
+    }
+    Ok(fold)
+}
+
+/// Any error to the dialect's own status and body, and to one line in the log.
+pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
+    respond::log(operation, id, error);
+    match operation {
+        Operation::OpenAiChat | Operation::OpenAiEmbeddings | Operation::OpenAiModels | Operation::Playground => {
+            openai::refuse(error)
+        }
+        Operation::Converse | Operation::ConverseStream => bedrock::refuse(error),
+    }
+}

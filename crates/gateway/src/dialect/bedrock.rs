@@ -1,0 +1,12 @@
+//! Amazon Bedrock's runtime API.
+
+pub mod converse;
+
+use super::respond;
+use axum::response::Response;
+use outcrop_core::Error;
+use outcrop_wire::bedrock::error;
+
+pub fn refuse(error: &Error) -> Response {
+    respond::refusal(error::refuse(error))
+}

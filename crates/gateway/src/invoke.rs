@@ -1,0 +1,62 @@
+//! The way into the line for calls that come from inside the process.
+
+use crate::app::App;
+use crate::call::{self, Call};
+use crate::request::{Body, Operation, Request};
+use outcrop_core::Error;
+use outcrop_core::chat::{Block, Chat};
+use outcrop_core::id::CallId;
+use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
+use outcrop_core::principal::Principal;
+use std::sync::Arc;
+use std::time::Instant;
+
+impl Invoke for App {
+    fn invoke<'a>(
+        &'a self,
+        principal: Arc<Principal>,
+        region: Arc<str>,
+        model: &'a str,
+        chat: Chat,
+    ) -> BoxFuture<'a, Result<Invocation, Error>> {
+        Box::pin(async move {
+            let arrived_at_us = self.clock.now_us();
+            let call = Call {
+                id: CallId::generate(),
+                operation: Operation::Playground,
+                arrived: Instant::now(),
+                arrived_at_us,
+                snapshot: self.snapshots.current(arrived_at_us)?,
+                principal,
+                region,
+                request: request(model, chat),
+            };
+            let events = call::answer(self, &call).await?;
+            Ok(Invocation { call: call.id, events })
+        })
+    }
+}
+
+fn request(model: &str, chat: Chat) -> Request {
+    Request {
+        model: model.to_owned(),
+        stream: true,
+        max_tokens: chat.sampling.max_tokens,
+        answers: 1,
+        prompt_bytes: prompt_bytes(&chat),
+        body: Body::Chat(Box::new(chat)),
+    }
+}
+
+/// The text's bytes, and for each message more than any provider's framing of one takes.
+fn prompt_bytes(chat: &Chat) -> u64 {
+    const PER_MESSAGE: usize = 32;
+    let blocks = chat.messages.iter().flat_map(|message| &message.content);
+    let texts = blocks.map(|block| match block {
+        Block::Text(text) => text.len(),
+        // A page of ours sends text alone.
+        Block::Image(_) | Block::ToolUse { .. } | Block::ToolResult { .. } => 0,
+    });
+    let system: usize = chat.system.iter().map(String::len).sum();
+    (texts.sum::<usize>() + system + PER_MESSAGE * (chat.messages.len() + 1)) as u64
+}

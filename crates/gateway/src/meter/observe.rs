@@ -1,0 +1,53 @@
+//! What the meter sees of an answer as it passes: usage that the provider reports, and enough to estimate it
+//! when none is reported.
+
+use outcrop_core::event::{Delta, Event};
+use outcrop_core::usage::Usage;
+use std::time::Instant;
+
+/// How many bytes of text make a token, roughly; only ever used for amounts that are marked as estimates.
+const BYTES_PER_TOKEN: u64 = 4;
+
+#[derive(Debug)]
+pub struct Observed {
+    pub first_event: Option<Instant>,
+    reported: Option<Usage>,
+    text_bytes: u64,
+    opaque_events: u64,
+}
+
+impl Observed {
+    pub const fn nothing() -> Self {
+        Self { first_event: None, reported: None, text_bytes: 0, opaque_events: 0 }
+    }
+
+    pub fn event(&mut self, event: &Event) {
+        if self.first_event.is_none() {
+            self.first_event = Some(Instant::now());
+        }
+        match event {
+            Event::Usage(usage) => self.reported = Some(*usage),
+            Event::Delta { delta: Delta::Text(text) | Delta::Reasoning(text) | Delta::ToolInput(text), .. } => {
+                self.text_bytes = self.text_bytes.saturating_add(text.len() as u64);
+            }
+            // One SSE event of a stream carries about a token; they end with an empty line.
+            Event::Opaque(bytes) => {
+                self.opaque_events += memchr::memmem::find_iter(bytes, b"\n\n").count() as u64;
+            }
+            _ => {}
+        }
+    }
+
+    /// What the provider said it used in all.
+    pub const fn reported(&self) -> Option<Usage> {
+        self.reported
+    }
+
+    /// Our own count, where the provider gave none or had not finished counting.
+    pub fn estimate(&self, prompt_bytes: u64) -> Usage {
+        let reported = self.reported.unwrap_or_default();
+        let output = self.text_bytes.div_ceil(BYTES_PER_TOKEN).saturating_add(self.opaque_events);
+        let input = if self.reported.is_some() { reported.input } else { prompt_bytes.div_ceil(BYTES_PER_TOKEN) };
+        Usage { input, output: reported.output.max(output), ..reported }
+    }
+}

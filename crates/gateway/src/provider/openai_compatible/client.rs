@@ -1,0 +1,60 @@
+//! The HTTP client of one connection: a pool of its own, its own time limits, no redirects.
+
+use super::{Options, error};
+use crate::provider::{Failure, https};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use outcrop_core::{Code, Error};
+use std::time::Duration;
+
+/// Posts JSON and answers with a response whose status says that it worked.
+pub struct Client {
+    inner: https::Client<Full<Bytes>>,
+    first_byte_timeout: Duration,
+}
+
+impl Client {
+    pub fn new(options: &Options) -> Self {
+        let inner = https::client(options.connect_timeout, options.max_idle_connections);
+        Self { inner, first_byte_timeout: options.first_byte_timeout }
+    }
+
+    /// A refusal of the upstream is a failure, with what it said in the log's detail.
+    pub async fn post(&self, to: &Uri, headers: HeaderMap, body: Bytes) -> Result<Response<Incoming>, Failure> {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = to.clone();
+        *request.headers_mut() = headers;
+        let response = match tokio::time::timeout(self.first_byte_timeout, self.inner.request(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(failure)) => return Err(unsent(to, &failure)),
+            Err(_elapsed) => return Err(Failure::reached(no_answer(self.first_byte_timeout))),
+        };
+        if response.status().is_success() { Ok(response) } else { Err(error::refused(response).await) }
+    }
+}
+
+/// Only a failed connect is certain to have sent nothing.
+fn unsent(to: &Uri, failure: &legacy::Error) -> Failure {
+    let detail = format!("{to}: {}", chain(failure));
+    let error = Error::unavailable("the model's provider could not be reached").with_detail(detail);
+    if failure.is_connect() { Failure::unreached(error) } else { Failure::reached(error) }
+}
+
+fn no_answer(after: Duration) -> Error {
+    Error::new(Code::ModelTimeout, format!("the model's provider did not begin to answer within {} s", after.as_secs()))
+}
+
+/// An error and what caused it, in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,56 @@
+//! From the name that the client gave to a model of the catalogue.
+
+use crate::call::Call;
+use outcrop_core::catalogue::{Model, Task};
+use outcrop_core::{Code, Error};
+use std::sync::Arc;
+
+/// Finds the model by its id, or by its foundation-model ARN in the call's own region.
+pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
+    let named = call.request.model.as_str();
+    let id = foundation_model_id(named, &call.region).ok_or_else(|| unknown(named))?;
+    let model = call.snapshot.model(id).ok_or_else(|| unknown(named))?;
+    if model.task != call.operation.task() {
+        return Err(wrong_task(&model));
+    }
+    Ok(model)
+}
+
+/// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.
+fn foundation_model_id<'a>(named: &'a str, region: &str) -> Option<&'a str> {
+    let Some(arn) = named.strip_prefix("arn:") else { return Some(named) };
+    let (_partition, rest) = arn.split_once(":bedrock:")?;
+    let (arn_region, rest) = rest.split_once("::foundation-model/")?;
+    (arn_region == region).then_some(rest)
+}
+
+fn unknown(named: &str) -> Error {
+    let shown: String = named.chars().take(200).collect();
+    Error::new(
+        Code::NotFound,
+        format!("the model `{shown}` does not exist or you do not have access to it; GET /v1/models lists what you can call"),
+    )
+    .at("model")
+}
+
+fn wrong_task(model: &Model) -> Error {
+    let (does, operation) = match model.task {
+        Task::Chat => ("answers chats", "/v1/chat/completions or Converse"),
+        Task::Embedding => ("makes embeddings", "/v1/embeddings"),
+    };
+    Error::validation(format!("the model `{}` {does}; call it through {operation}", model.id)).at("model")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_of_the_calls_region_names_its_model() {
+        let arn = "arn:aws:bedrock:us-east-1::foundation-model/a.b-v1:0";
+        assert_eq!(foundation_model_id(arn, "us-east-1"), Some("a.b-v1:0"));
+        assert_eq!(foundation_model_id(arn, "eu-west-1"), None);
+        assert_eq!(foundation_model_id("arn:aws:s3:::bucket", "us-east-1"), None);
+        assert_eq!(foundation_model_id("a.b-v1:0", "us-east-1"), Some("a.b-v1:0"));
+    }
+}

@@ -1,0 +1,36 @@
+//! Chooses where the call goes, and sends it there as an attempt.
+
+use crate::admit::Admission;
+use crate::app::App;
+use crate::call::Call;
+use crate::meter::Attempt;
+use crate::provider::{Outgoing, Provider};
+use outcrop_core::Error;
+use outcrop_core::catalogue::{Model, Target};
+use outcrop_core::event::EventStream;
+use std::sync::Arc;
+
+/// One attempt at the model's first target that this process has a connection to.
+pub async fn route(app: &App, call: &Call, model: &Arc<Model>, admission: Admission) -> Result<EventStream, Error> {
+    let (target, provider) = choose(app, model)?;
+    let max_tokens = admission.max_tokens;
+    let attempt = Attempt::begin(app, call, model, target, admission)?;
+    let outgoing = Outgoing {
+        attempt: attempt.id(),
+        model: &target.upstream_model,
+        request: &call.request,
+        max_tokens,
+    };
+    match tokio::time::timeout_at(attempt.deadline(), provider.send(outgoing)).await {
+        Ok(Ok(events)) => Ok(attempt.meter(events)),
+        Ok(Err(failure)) => Err(attempt.failed(failure)),
+        Err(_elapsed) => Err(attempt.timed_out()),
+    }
+}
+
+fn choose<'a>(app: &'a App, model: &'a Model) -> Result<(&'a Target, &'a dyn Provider), Error> {
+    let mut targets = model.targets.iter();
+    targets.find_map(|target| Some((target, app.providers.get(&target.connection)?))).ok_or_else(|| {
+        Error::unavailable(format!("no connection of this process leads to the model `{}`", model.id))
+    })
+}

@@ -1,0 +1,89 @@
+//! The models that this process offers: those that run inside it, and those that the configuration names.
+
+use crate::config::{self, Config, Connection};
+use outcrop_access::snapshot::{Audience, Offer};
+use outcrop_core::catalogue::{Grade, Model, Target, Task};
+use outcrop_core::id::AccountId;
+use outcrop_gateway::provider::embedded;
+use outcrop_store::price::{Key, Mode, Tier};
+use std::sync::Arc;
+
+/// SmolLM2-135M-Instruct, by HuggingFaceTB.
+pub const TEXT: &str = "huggingface.smollm2-135m-instruct-v1:0";
+/// all-MiniLM-L6-v2, by sentence-transformers.
+pub const EMBEDDING: &str = "sentence-transformers.all-minilm-l6-v2-v1:0";
+/// Where what runs in this process runs, as far as residency is concerned.
+pub const LOCAL_REGION: &str = "local";
+
+/// Every model of this process, without prices: those are in the store.
+pub fn offers(config: &Config) -> Vec<Offer> {
+    let configured = config.catalogue.iter().map(|(id, entry)| configured(config, id, entry));
+    embedded_models(config).into_iter().chain(configured).collect()
+}
+
+/// For accounts that are entitled to them, as the demo's is.
+fn embedded_models(config: &Config) -> [Offer; 2] {
+    let context_tokens = config.models.context_tokens;
+    let text = Model {
+        id: TEXT.into(),
+        provider: "HuggingFaceTB".to_owned(),
+        name: "SmolLM2 135M Instruct".to_owned(),
+        task: Task::Chat,
+        grade: Grade::Demo,
+        context_tokens,
+        max_output_tokens: context_tokens / 2,
+        targets: vec![target(embedded::CONNECTION, TEXT, LOCAL_REGION)],
+        price: None,
+    };
+    let embedding = Model {
+        id: EMBEDDING.into(),
+        provider: "sentence-transformers".to_owned(),
+        name: "all-MiniLM-L6-v2".to_owned(),
+        task: Task::Embedding,
+        // The model card's own limit; longer texts are cut there.
+        context_tokens: 256,
+        max_output_tokens: 0,
+        targets: vec![target(embedded::CONNECTION, EMBEDDING, LOCAL_REGION)],
+        ..text.clone()
+    };
+    [text, embedding].map(|model| Offer { model, audience: Audience::Accounts(Vec::new()) })
+}
+
+fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
+    let (region, grade) = match config.connections.get(&entry.connection) {
+        Some(Connection::OpenaiCompatible(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),
+        None => (LOCAL_REGION, Grade::Production),
+    };
+    let model = Model {
+        id: id.into(),
+        provider: entry.provider.clone(),
+        name: entry.name.clone(),
+        task: match entry.task {
+            config::Task::Chat => Task::Chat,
+            config::Task::Embedding => Task::Embedding,
+        },
+        grade,
+        context_tokens: entry.context_tokens,
+        max_output_tokens: entry.max_output_tokens.unwrap_or(0),
+        targets: vec![target(&entry.connection, &entry.upstream_model, region)],
+        price: None,
+    };
+    Offer { model, audience: audience(entry) }
+}
+
+fn audience(entry: &config::Model) -> Audience {
+    if entry.is_for_every_account() {
+        return Audience::Everyone;
+    }
+    Audience::Accounts(entry.accounts.iter().filter_map(|id| AccountId::parse(id)).collect())
+}
+
+/// On demand, in the default tier; one price for every region, until a configuration can tell them apart.
+pub fn price_key(model: &str) -> Key {
+    Key { model: model.to_owned(), region: "*".to_owned(), mode: Mode::OnDemand, tier: Tier::Default }
+}
+
+fn target(connection: &str, upstream_model: &str, region: &str) -> Target {
+    Target { connection: Arc::from(connection), upstream_model: Arc::from(upstream_model), region: Arc::from(region) }
+}

@@ -1,0 +1,203 @@
+//! Models that an operator adds, and what they cost.
+
+use outcrop_core::money::PerMillion;
+use outcrop_core::price::Rates;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+
+/// A model that applications may call.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Who makes the model.
+    #[schemars(example = &"OpenAI")]
+    pub provider: String,
+    /// What people call it.
+    #[schemars(example = &"GPT-4o mini")]
+    pub name: String,
+    /// What it does: `chat` or `embedding`.
+    #[schemars(example = &"chat")]
+    pub task: Task,
+    /// The most tokens of prompt and answer together.
+    #[schemars(example = 128_000, range(min = 1))]
+    pub context_tokens: u32,
+    /// The most tokens of one answer. Chat models need it.
+    #[serde(default)]
+    #[schemars(example = 16_384, range(min = 1))]
+    pub max_output_tokens: Option<u32>,
+    /// The name of the connection that it is called through.
+    #[schemars(example = &"openai-compatible")]
+    pub connection: String,
+    /// What the model is called there.
+    #[schemars(example = &"gpt-4o-mini")]
+    pub upstream_model: String,
+    /// The accounts that may call it, or `["*"]` for every account.
+    #[schemars(example = ["*"], extend("items" = {"type": "string", "format": "account"}))]
+    pub accounts: Vec<String>,
+    /// What it costs, in whole units of the ledger's currency, with at most nine decimals; in quotes or not, it is
+    /// read exactly. Without a price every call is refused: nothing is free by accident.
+    #[serde(default)]
+    pub price: Option<Price>,
+}
+
+impl Model {
+    /// Whether every account may call it.
+    #[must_use]
+    pub fn is_for_every_account(&self) -> bool {
+        self.accounts.iter().any(|account| account == "*")
+    }
+
+    /// What its price says, in the ledger's terms.
+    #[must_use]
+    pub fn rates(&self) -> Option<Rates> {
+        self.price.as_ref().map(Price::rates)
+    }
+}
+
+/// What a model does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    Chat,
+    Embedding,
+}
+
+impl From<Task> for outcrop_core::catalogue::Task {
+    fn from(task: Task) -> Self {
+        match task {
+            Task::Chat => Self::Chat,
+            Task::Embedding => Self::Embedding,
+        }
+    }
+}
+
+/// Prices in whole units of the ledger's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// A million tokens of input.
+    #[schemars(example = &"0.15")]
+    pub input: Rate,
+    /// A million tokens of output. Chat models need it.
+    #[serde(default)]
+    #[schemars(example = &"0.60")]
+    pub output: Option<Rate>,
+    /// A million tokens that the provider's cache served. Without it, the price of input.
+    #[serde(default)]
+    #[schemars(example = &"0.075")]
+    pub cache_read: Option<Rate>,
+    /// A million tokens that were written to a cache for five minutes. Without it, the price of input.
+    #[serde(default)]
+    #[schemars(example = &"0.1875")]
+    pub cache_write_5m: Option<Rate>,
+    /// A million tokens that were written to a cache for an hour. Without it, the price for five minutes.
+    #[serde(default)]
+    #[schemars(example = &"0.30")]
+    pub cache_write_1h: Option<Rate>,
+    /// A million requests, whatever their size. Without it, nothing.
+    #[serde(default)]
+    #[schemars(example = &"0.00")]
+    pub request: Option<Rate>,
+}
+
+impl Price {
+    /// The same in nanos.
+    #[must_use]
+    pub fn rates(&self) -> Rates {
+        let nanos = |rate: Option<Rate>| rate.map(|rate| rate.0);
+        Rates {
+            input: self.input.0,
+            output: nanos(self.output).unwrap_or_default(),
+            cache_read: nanos(self.cache_read),
+            cache_write_5m: nanos(self.cache_write_5m),
+            cache_write_1h: nanos(self.cache_write_1h),
+            request: nanos(self.request),
+        }
+    }
+}
+
+/// A price of a million units, written as a decimal number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate(pub PerMillion);
+
+impl Rate {
+    /// Reads a decimal exactly: digits, at most one point, at most nine decimals. Never through a float.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(decimals) {
+            return Err("is not a price: write a plain decimal number such as \"0.25\"".to_owned());
+        }
+        if decimals.len() > 9 {
+            return Err(format!(
+                "has {} decimals: a price has at most nine",
+                decimals.len()
+            ));
+        }
+        let nanos = format!("{whole}{decimals:0<9}").parse::<i64>();
+        nanos
+            .map(|nanos| Self(PerMillion(nanos)))
+            .map_err(|_| "is too large: at most 9223372036".to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Rate {
+    fn schema_name() -> Cow<'static, str> {
+        "Rate".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["string", "number"], "format": "price"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn nanos(text: &str) -> Option<i64> {
+        Rate::parse(text).ok().map(|rate| rate.0.0)
+    }
+
+    #[test]
+    fn decimals_are_exact() {
+        assert_eq!(nanos("0.25"), Some(250_000_000));
+        assert_eq!(nanos("0.1"), Some(100_000_000));
+        assert_eq!(nanos("15"), Some(15_000_000_000));
+        assert_eq!(nanos("0.000000001"), Some(1));
+        assert_eq!(nanos("9223372036.854775807"), Some(i64::MAX));
+    }
+
+    #[test]
+    fn what_is_not_a_plain_decimal_is_refused() {
+        let wrong = [
+            "", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", "1.2.3", " 1", "inf", "nan", "0x1", "١",
+        ];
+        for text in wrong {
+            assert_eq!(nanos(text), None, "{text}");
+        }
+        assert!(Rate::parse("0.0000000001").unwrap_err().contains("10 decimals"));
+        assert!(
+            Rate::parse("9223372036.854775808")
+                .unwrap_err()
+                .contains("too large")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_reads_back_as_itself(amount in 0..i64::MAX) {
+            let text = format!("{}.{:09}", amount / 1_000_000_000, amount % 1_000_000_000);
+            prop_assert_eq!(nanos(&text), Some(amount));
+        }
+    }
+}

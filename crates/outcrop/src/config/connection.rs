@@ -1,0 +1,77 @@
+//! Where models can be called.
+
+use super::location::HttpUrl;
+use super::quantity::Time;
+use super::secret::{Secret, Unreadable};
+use outcrop_gateway::provider::simulator;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// One way to models.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Connection {
+    /// Any endpoint that speaks OpenAI's API: OpenAI itself, vLLM, Ollama, llama.cpp and many others.
+    OpenaiCompatible(OpenaiCompatible),
+    /// A deterministic stand-in for a provider, for load and failure tests: never a model, never a fallback.
+    Simulator(simulator::Options),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenaiCompatible {
+    /// The address up to and including the version, as OpenAI's own clients take it.
+    #[schemars(example = &"https://api.openai.com/v1")]
+    pub base_url: HttpUrl,
+    /// The name of the environment variable that holds the key. The key itself is never written here.
+    #[serde(default)]
+    #[schemars(example = &"OPENAI_API_KEY", extend("format" = "variable-name"))]
+    pub api_key_env: Option<String>,
+    /// A file that holds the key, instead of `api_key_env`. Without either, no key is sent.
+    #[serde(default)]
+    #[schemars(example = &"/run/secrets/openai-api-key", extend("x-instead-of" = "api_key_env"))]
+    pub api_key_file: Option<PathBuf>,
+    /// Where the endpoint really runs: a region's name, or `local`.
+    #[serde(default = "local")]
+    #[schemars(extend("format" = "name"))]
+    pub region: String,
+    /// How long connecting may take.
+    #[serde(default = "seconds::<5>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub connect_timeout: Time,
+    /// How long the first byte of an answer may take.
+    #[serde(default = "seconds::<60>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub first_byte_timeout: Time,
+    /// How long an answer may pause between two bytes.
+    #[serde(default = "seconds::<60>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub idle_timeout: Time,
+    /// Connections that are kept open when nothing is going over them.
+    #[serde(default = "max_idle_connections")]
+    pub max_idle_connections: u32,
+}
+
+impl OpenaiCompatible {
+    /// The key, read from where the configuration says; `None` where it names no place.
+    pub fn resolve_api_key(&self) -> Result<Option<Secret>, Unreadable> {
+        match (&self.api_key_env, &self.api_key_file) {
+            (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
+            (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn local() -> String {
+    "local".to_owned()
+}
+
+fn seconds<const SECONDS: u64>() -> Time {
+    Time::seconds(SECONDS)
+}
+
+fn max_idle_connections() -> u32 {
+    256
+}

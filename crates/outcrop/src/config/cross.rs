@@ -1,0 +1,123 @@
+//! What no single key can say: that parts of the configuration fit each other.
+//!
+//! Works on what the schema accepted, with null where it did not, so that these problems are listed beside the
+//! others. A rule says nothing about what is missing or null: that was said already.
+
+use super::problem::Problem;
+use super::shape::{name_format, shown_path};
+use super::source::Node;
+use super::suggest::nearest;
+use outcrop_gateway::provider::{embedded, simulator};
+use serde_json::{Map, Value as Json};
+
+pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
+    let mut rules = Rules { tree, problems };
+    let none = Map::new();
+    let section = |name: &str| config.get(name).and_then(Json::as_object).unwrap_or(&none);
+    for (name, connection) in section("connections") {
+        rules.connection(name, connection);
+    }
+    for (id, model) in section("catalogue") {
+        rules.model(id, model, section("connections"));
+    }
+}
+
+struct Rules<'a> {
+    tree: &'a Node,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Rules<'_> {
+    fn connection(&mut self, name: &str, connection: &Json) {
+        let path = ["connections", name];
+        if let Err(why) = name_format(name) {
+            self.report(&path, &why, None);
+        }
+        if name == embedded::CONNECTION {
+            self.report(
+                &path,
+                "is the name of the connection to the models in this process; choose another",
+                None,
+            );
+        }
+        if text(connection, "kind") == Some("simulator") {
+            self.simulator(name, connection);
+        }
+    }
+
+    fn simulator(&mut self, name: &str, connection: &Json) {
+        let mut options = connection.clone();
+        if let Some(options) = options.as_object_mut() {
+            options.remove("kind");
+        }
+        let Ok(options) = serde_json::from_value::<simulator::Options>(options) else {
+            return;
+        };
+        if let Err(invalid) = options.check() {
+            self.report(&["connections", name, invalid.key], invalid.message, None);
+        }
+    }
+
+    fn model(&mut self, id: &str, model: &Json, connections: &Map<String, Json>) {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':');
+        if !(1..=140).contains(&id.len()) || !id.bytes().all(letter) {
+            let why = "is not a model id: use up to 140 letters, digits, `.`, `-`, `_` and `:`";
+            self.report(&["catalogue", id], why, None);
+        }
+        if let Some(name) = text(model, "connection").filter(|name| !connections.contains_key(*name)) {
+            let near = nearest(name, connections.keys().map(String::as_str));
+            let help = near.map(|near| format!("did you mean {near:?}?"));
+            self.report(
+                &["catalogue", id, "connection"],
+                &format!("there is no [connections.{name}]"),
+                help,
+            );
+        }
+        let (context, output) = (
+            number(model, "context_tokens"),
+            number(model, "max_output_tokens"),
+        );
+        if let (Some(context), Some(output)) = (context, output)
+            && output > context
+        {
+            let why = format!("is more than context_tokens, which is {context}");
+            self.report(&["catalogue", id, "max_output_tokens"], &why, None);
+        }
+        if text(model, "task") == Some("chat") {
+            self.chat_model(id, model);
+        }
+    }
+
+    fn chat_model(&mut self, id: &str, model: &Json) {
+        if model.get("max_output_tokens").is_none() {
+            self.report(
+                &["catalogue", id, "max_output_tokens"],
+                "is missing: a chat model needs it",
+                None,
+            );
+        }
+        let price = model.get("price").and_then(Json::as_object);
+        if price.is_some_and(|price| !price.contains_key("output")) {
+            self.report(
+                &["catalogue", id, "price", "output"],
+                "is missing: a chat model needs it",
+                None,
+            );
+        }
+    }
+
+    fn report(&mut self, path: &[&str], why: &str, help: Option<String>) {
+        let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
+        let message = format!("`{}`: {why}", shown_path(&keys));
+        self.problems
+            .push(Problem::new(self.tree.place_of(path), message).help(help));
+    }
+}
+
+fn text<'a>(table: &'a Json, key: &str) -> Option<&'a str> {
+    table.get(key)?.as_str()
+}
+
+fn number(table: &Json, key: &str) -> Option<u64> {
+    table.get(key)?.as_u64()
+}

@@ -1,0 +1,103 @@
+//! `outcrop serve`: builds the process from its configuration, serves, and takes it down in order.
+
+mod assemble;
+mod console;
+mod health;
+mod invite;
+mod listen;
+
+pub use assemble::database;
+
+use crate::config::{self, Address, Config};
+use crate::telemetry;
+use anyhow::{Context, Result, anyhow};
+use clap::Args;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The configuration file (see config.default.toml)
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data directory
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Make a demo organisation on the first start, and write its credentials to DIR/demo.json
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Arguments {
+    /// Flags override the environment, which overrides the file.
+    fn configuration(&self) -> Result<Config> {
+        let mut config = config::load(self.config.as_deref(), std::env::vars_os())?;
+        if let Some(data) = &self.data {
+            config.data.dir.clone_from(data);
+        }
+        if let Some(listen) = &self.listen {
+            config.server.listen = Address::parse(listen).map_err(|wrong| anyhow!("--listen: {wrong}"))?;
+        }
+        Ok(config)
+    }
+}
+
+pub async fn run(arguments: Arguments) -> Result<()> {
+    let config = arguments.configuration()?;
+    telemetry::start_log(&config.log);
+    // Before anything can take long: a stop that is asked for now must not be missed.
+    let stop = stop_signal()?;
+    let listen = config.server.listen.as_str();
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr().context("the listening socket has no address")?;
+    let process = assemble::assemble(&config, &endpoint(&config, address), arguments.demo).await?;
+    if let Some(credentials) = &process.demo {
+        invite::invite(credentials, &config);
+    }
+    announce(address)?;
+    let options = listen::Options {
+        header_timeout: config.server.header_timeout.0,
+        shutdown_grace: config.server.shutdown_grace.0,
+    };
+    listen::serve(listener, process.routes.clone(), options, stop).await;
+    process.shut_down().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Where clients reach this process: what the operator says, or the address itself.
+fn endpoint(config: &Config, address: SocketAddr) -> String {
+    if let Some(url) = &config.server.public_url {
+        return url.as_str().trim_end_matches('/').to_owned();
+    }
+    let host = if address.ip().is_unspecified() { [127, 0, 0, 1].into() } else { address.ip() };
+    format!("http://{}", SocketAddr::new(host, address.port()))
+}
+
+/// The one line on standard output: programs that started us wait for it.
+pub fn announce(address: SocketAddr) -> Result<()> {
+    let mut out = std::io::stdout();
+    let line = format!("listening on http://{address}\n");
+    // Nobody need read it: a closed pipe is no reason to stop.
+    let _unread = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    Ok(())
+}
+
+/// Ready when the process is told to stop, by a service manager or by Ctrl-C.
+pub fn stop_signal() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be watched")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: no new connections, calls in flight may end");
+    })
+}

@@ -1,0 +1,46 @@
+//! Whether the process lives, and whether it should get traffic; and its metrics.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use outcrop_access::snapshot::Live;
+use outcrop_core::clock::Clock;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
+use std::sync::Arc;
+
+/// What the health routes look at.
+pub struct Health {
+    pub snapshots: Arc<Live>,
+    pub clock: Clock,
+    pub registry: Registry,
+}
+
+pub fn routes(health: Arc<Health>) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(health)
+}
+
+/// Ready while calls would be admitted: the snapshot is young enough.
+async fn ready(State(health): State<Arc<Health>>) -> Response {
+    let now = health.clock.now_us();
+    let age_s = health.snapshots.age(now).as_secs();
+    match health.snapshots.current(now) {
+        Ok(snapshot) => format!("ready; configuration {} confirmed {age_s} s ago\n", snapshot.version).into_response(),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {error}\n")).into_response(),
+    }
+}
+
+async fn metrics(State(health): State<Arc<Health>>) -> Response {
+    let mut text = String::new();
+    if encode(&mut text, &health.registry).is_err() {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
+}

@@ -1,0 +1,94 @@
+//! All configuration, read at once.
+//!
+//! Every write to it raises one version in the same transaction, so a process learns that something changed by
+//! reading one number, and then reads everything as of one instant. Sessions are not configuration.
+
+use crate::access_key::{self, AccessKey};
+use crate::account::{self, Account};
+use crate::api_key::{self, ApiKey};
+use crate::engine::{Store, read, read_one_state};
+use crate::entitlement::{self, Entitlement};
+use crate::error::Result;
+use crate::organisation::{self, Organisation};
+use crate::price;
+use crate::principal;
+use crate::project::{self, Project};
+
+pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
+const VERSION: &str = "SELECT version FROM configuration";
+
+/// Everything that a snapshot is made of, as of `version`. Revoked keys and disabled principals are in it, marked.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    pub version: i64,
+    pub organisation: Option<Organisation>,
+    pub accounts: Vec<Account>,
+    pub projects: Vec<Project>,
+    pub principals: Vec<principal::Registered>,
+    pub api_keys: Vec<ApiKey>,
+    pub access_keys: Vec<AccessKey>,
+    pub entitlements: Vec<Entitlement>,
+    /// The current price of every key.
+    pub prices: Vec<price::Listed>,
+}
+
+impl Store {
+    /// The number that every change of the configuration raises. Cheap: meant to be asked every second.
+    pub async fn configuration_version(&self) -> Result<i64> {
+        Ok(read!(self, |pool| sqlx::query_scalar(VERSION)
+            .fetch_one(pool)
+            .await)?)
+    }
+
+    /// Reads the whole configuration in one transaction, so that its parts fit each other and the version.
+    pub async fn configuration(&self) -> Result<Configuration> {
+        let (version, organisation, rows) = read_one_state!(self, |tx| {
+            let version: i64 = sqlx::query_scalar(VERSION).fetch_one(&mut *tx).await?;
+            let organisation = sqlx::query_as(organisation::SELECT)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let rows = Rows {
+                accounts: sqlx::query_as(account::SELECT).fetch_all(&mut *tx).await?,
+                projects: sqlx::query_as(project::SELECT).fetch_all(&mut *tx).await?,
+                principals: sqlx::query_as(principal::SELECT).fetch_all(&mut *tx).await?,
+                api_keys: sqlx::query_as(api_key::SELECT).fetch_all(&mut *tx).await?,
+                access_keys: sqlx::query_as(access_key::SELECT).fetch_all(&mut *tx).await?,
+                entitlements: sqlx::query_as(entitlement::SELECT).fetch_all(&mut *tx).await?,
+                prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
+            };
+            (version, organisation, rows)
+        });
+        rows.into_configuration(version, organisation)
+    }
+}
+
+/// The tables' rows, before they are checked.
+struct Rows {
+    accounts: Vec<account::Record>,
+    projects: Vec<project::Record>,
+    principals: Vec<principal::Record>,
+    api_keys: Vec<api_key::Record>,
+    access_keys: Vec<AccessKey>,
+    entitlements: Vec<entitlement::Record>,
+    prices: Vec<price::Record>,
+}
+
+impl Rows {
+    fn into_configuration(self, version: i64, organisation: Option<Organisation>) -> Result<Configuration> {
+        Ok(Configuration {
+            version,
+            organisation,
+            accounts: checked(self.accounts)?,
+            projects: checked(self.projects)?,
+            principals: checked(self.principals)?,
+            api_keys: checked(self.api_keys)?,
+            access_keys: self.access_keys,
+            entitlements: checked(self.entitlements)?,
+            prices: checked(self.prices)?,
+        })
+    }
+}
+
+fn checked<R, T: TryFrom<R, Error = crate::Error>>(records: Vec<R>) -> Result<Vec<T>> {
+    records.into_iter().map(T::try_from).collect()
+}

@@ -1,0 +1,431 @@
+//! The one secret from which all others are derived.
+//!
+//! It is 32 random bytes, in the environment or in a file beside the data, and is used for nothing directly:
+//! HKDF-SHA-256 derives one key for each purpose, so that what is known of one says nothing of another. The key is
+//! never shown; its fingerprint is, so that an operator can tell two of them apart.
+
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
+use aws_lc_rs::{constant_time, hmac, rand};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// Where a key in the environment is: 32 bytes, as base64 or as hexadecimal digits.
+pub const ENVIRONMENT: &str = "OUTCROP_MASTER_KEY";
+const FILE_NAME: &str = "master.key";
+const KEY_BYTES: usize = 32;
+const FINGERPRINT_BYTES: usize = 8;
+
+type Bytes = Zeroizing<[u8; KEY_BYTES]>;
+
+/// Why there is no master key. The texts are for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "{ENVIRONMENT} is not a master key: it must be 32 bytes, as base64 (44 characters) or as 64 hexadecimal digits"
+    )]
+    Environment,
+    #[error("{path} is not a master key: it has {bytes} bytes, not {KEY_BYTES}")]
+    Size { path: PathBuf, bytes: u64 },
+    #[error(
+        "others can read {path} (mode {mode:03o}): run `chmod 600 {path}`, and change the key if they may have read it"
+    )]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error("cannot use the master key {path}: {cause}")]
+    File { path: PathBuf, cause: io::Error },
+    #[error("the system gave no random bytes or refused to derive a key")]
+    Cryptography,
+}
+
+/// The master key, and the keys that are derived from it.
+#[derive(Clone)]
+pub struct MasterKey {
+    fingerprint: [u8; FINGERPRINT_BYTES],
+    api_key: hmac::Key,
+    session: hmac::Key,
+    api_key_hash: Bytes,
+    csrf: Bytes,
+    envelope: Bytes,
+}
+
+impl MasterKey {
+    /// Takes the key from the environment, else from `dir/master.key`, which is made (mode 0600) if it is not
+    /// there. The folder must exist. Of processes that start at once, one makes the file and all use it.
+    pub fn open_or_create(dir: &Path) -> Result<Self, Error> {
+        let from_environment = std::env::var_os(ENVIRONMENT);
+        let text = from_environment
+            .as_ref()
+            .map(|text| text.to_str().ok_or(Error::Environment))
+            .transpose()?;
+        Self::resolve(dir, text)
+    }
+
+    /// As [`MasterKey::open_or_create`], with the environment's text as an argument.
+    pub fn resolve(dir: &Path, from_environment: Option<&str>) -> Result<Self, Error> {
+        match from_environment {
+            Some(text) => Self::from_bytes(&*decode(text)?),
+            None => Self::from_bytes(&*read_or_create(&dir.join(FILE_NAME))?),
+        }
+    }
+
+    /// A key that is kept elsewhere.
+    pub fn from_bytes(bytes: &[u8; KEY_BYTES]) -> Result<Self, Error> {
+        let root = Salt::new(HKDF_SHA256, b"outcrop master key v1").extract(bytes);
+        let mut fingerprint = [0; FINGERPRINT_BYTES];
+        expand(&root, "fingerprint", &mut fingerprint)?;
+        Ok(Self {
+            fingerprint,
+            api_key: hmac_key(&root, "api-key")?,
+            session: hmac_key(&root, "session")?,
+            api_key_hash: derived(&root, "api-key-hash")?,
+            csrf: derived(&root, "csrf")?,
+            envelope: derived(&root, "envelope")?,
+        })
+    }
+
+    /// Tells master keys apart, and says nothing about them.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hexadecimal(&self.fingerprint)
+    }
+
+    /// The key that API keys are hashed with before they are kept.
+    #[must_use]
+    pub fn api_key_hash_key(&self) -> [u8; KEY_BYTES] {
+        *self.api_key_hash
+    }
+
+    /// The key that a console session's CSRF token is made with.
+    #[must_use]
+    pub fn csrf_key(&self) -> [u8; KEY_BYTES] {
+        *self.csrf
+    }
+
+    /// What is kept of an API key.
+    #[must_use]
+    pub fn api_key_hash(&self, key: &str) -> [u8; 32] {
+        tag(&self.api_key, key)
+    }
+
+    /// What is kept of a session's token.
+    #[must_use]
+    pub fn session_hash(&self, token: &str) -> [u8; 32] {
+        tag(&self.session, token)
+    }
+
+    pub(crate) fn fingerprint_bytes(&self) -> &[u8; FINGERPRINT_BYTES] {
+        &self.fingerprint
+    }
+
+    pub(crate) fn envelope(&self) -> &[u8; KEY_BYTES] {
+        &self.envelope
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("MasterKey").field(&self.fingerprint()).finish()
+    }
+}
+
+/// Whether two hashes are the same, in a time that does not tell where they differ.
+#[must_use]
+pub fn same_hash(a: &[u8; 32], b: &[u8; 32]) -> bool {
+    constant_time::verify_slices_are_equal(a, b).is_ok()
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            text.extend(
+                [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('?')),
+            );
+            text
+        })
+}
+
+struct Length(usize);
+
+impl KeyType for Length {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+fn expand(root: &Prk, purpose: &str, into: &mut [u8]) -> Result<(), Error> {
+    let info = [purpose.as_bytes()];
+    let output = root
+        .expand(&info, Length(into.len()))
+        .map_err(|_| Error::Cryptography)?;
+    output.fill(into).map_err(|_| Error::Cryptography)
+}
+
+fn derived(root: &Prk, purpose: &str) -> Result<Bytes, Error> {
+    let mut key = Bytes::default();
+    expand(root, purpose, key.as_mut_slice())?;
+    Ok(key)
+}
+
+fn hmac_key(root: &Prk, purpose: &str) -> Result<hmac::Key, Error> {
+    Ok(hmac::Key::new(
+        hmac::HMAC_SHA256,
+        derived(root, purpose)?.as_slice(),
+    ))
+}
+
+fn tag(key: &hmac::Key, text: &str) -> [u8; 32] {
+    let tag = hmac::sign(key, text.as_bytes());
+    let mut hash = [0; 32];
+    // HMAC-SHA-256 has exactly 32 bytes; zip cannot fail where copy_from_slice could.
+    for (to, from) in hash.iter_mut().zip(tag.as_ref()) {
+        *to = *from;
+    }
+    hash
+}
+
+fn decode(text: &str) -> Result<Bytes, Error> {
+    let text = text.trim();
+    let hex = Zeroizing::new(decode_hexadecimal(text).unwrap_or_default());
+    if let Ok(key) = <[u8; KEY_BYTES]>::try_from(hex.as_slice()) {
+        return Ok(Zeroizing::new(key));
+    }
+    for alphabet in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
+        let bytes = Zeroizing::new(alphabet.decode(text).unwrap_or_default());
+        if let Ok(key) = <[u8; KEY_BYTES]>::try_from(bytes.as_slice()) {
+            return Ok(Zeroizing::new(key));
+        }
+    }
+    Err(Error::Environment)
+}
+
+fn decode_hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = Zeroizing::new(digits?);
+    Some(
+        digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect(),
+    )
+    .filter(|_| digits.len() % 2 == 0)
+}
+
+fn read_or_create(path: &Path) -> Result<Bytes, Error> {
+    match read(path) {
+        Err(Error::File { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+            create(path)?;
+            read(path)
+        }
+        other => other,
+    }
+}
+
+fn read(path: &Path) -> Result<Bytes, Error> {
+    let failed = |cause| Error::File {
+        path: path.to_owned(),
+        cause,
+    };
+    let mut file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::MetadataExt::mode(&about) & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(Error::Exposed {
+                path: path.to_owned(),
+                mode,
+            });
+        }
+    }
+    if about.len() != KEY_BYTES as u64 {
+        return Err(Error::Size {
+            path: path.to_owned(),
+            bytes: about.len(),
+        });
+    }
+    let mut key = Bytes::default();
+    file.read_exact(key.as_mut_slice()).map_err(failed)?;
+    Ok(key)
+}
+
+/// Writes the key under another name and links it into place: the file is there whole or not at all, and an
+/// existing one is never replaced, because with it every sealed secret would be lost.
+fn create(path: &Path) -> Result<(), Error> {
+    let mut key = Bytes::default();
+    rand::fill(key.as_mut_slice()).map_err(|_| Error::Cryptography)?;
+    let draft = path.with_extension(format!("key.{}", uuid::Uuid::now_v7()));
+    let done = write_private(&draft, key.as_slice()).and_then(|()| link(&draft, path));
+    let removed = std::fs::remove_file(&draft);
+    done.and(removed).map_err(|cause| Error::File {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn link(draft: &Path, path: &Path) -> io::Result<()> {
+    match std::fs::hard_link(draft, path) {
+        // Another process was faster: its key is the key.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => match path.parent() {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
+        },
+    }
+}
+
+impl From<Error> for outcrop_core::Error {
+    fn from(error: Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a folder")
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_read_again() {
+        let dir = folder();
+        let first = MasterKey::resolve(dir.path(), None).expect("made");
+        let second = MasterKey::resolve(dir.path(), None).expect("read");
+        assert_eq!(first.fingerprint(), second.fingerprint());
+        assert_eq!(first.api_key_hash("k"), second.api_key_hash("k"));
+        let mode = std::fs::metadata(dir.path().join(FILE_NAME))
+            .expect("file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(
+            std::fs::read_dir(dir.path()).expect("folder").count(),
+            1,
+            "no draft is left"
+        );
+    }
+
+    #[test]
+    fn starts_at_the_same_time_agree_on_one_key() {
+        let dir = folder();
+        let starts: Vec<_> = (0..16)
+            .map(|_| {
+                let path = dir.path().to_owned();
+                std::thread::spawn(move || MasterKey::resolve(&path, None).expect("a key").fingerprint())
+            })
+            .collect();
+        let mut prints: Vec<_> = starts
+            .into_iter()
+            .map(|start| start.join().expect("thread"))
+            .collect();
+        prints.dedup();
+        assert_eq!(prints.len(), 1);
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let dir = folder();
+        MasterKey::resolve(dir.path(), None).expect("made");
+        let path = dir.path().join(FILE_NAME);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("mode");
+        let refusal = MasterKey::resolve(dir.path(), None)
+            .expect_err("exposed")
+            .to_string();
+        assert!(
+            refusal.contains("mode 640") && refusal.contains("chmod 600"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn a_key_of_the_wrong_size_is_refused_and_kept() {
+        let dir = folder();
+        let path = dir.path().join(FILE_NAME);
+        write_private(&path, &[7; 31]).expect("written");
+        let refusal = MasterKey::resolve(dir.path(), None)
+            .expect_err("short")
+            .to_string();
+        assert!(refusal.contains("has 31 bytes, not 32"), "{refusal}");
+        assert_eq!(std::fs::read(&path).expect("file"), [7; 31]);
+    }
+
+    #[test]
+    fn the_environment_takes_base64_or_hexadecimal_and_goes_first() {
+        let dir = folder();
+        let bytes = [0xAB; 32];
+        let expected = MasterKey::from_bytes(&bytes).expect("key").fingerprint();
+        for text in [
+            STANDARD.encode(bytes),
+            URL_SAFE_NO_PAD.encode(bytes),
+            "AB".repeat(32),
+            "ab".repeat(32) + "\n",
+        ] {
+            let key = MasterKey::resolve(dir.path(), Some(&text)).expect("key");
+            assert_eq!(key.fingerprint(), expected, "{text}");
+        }
+        assert!(!dir.path().join(FILE_NAME).exists());
+        for wrong in ["", "abc", &"ab".repeat(31), &STANDARD.encode([1; 33]), "ü"] {
+            assert!(
+                matches!(
+                    MasterKey::resolve(dir.path(), Some(wrong)),
+                    Err(Error::Environment)
+                ),
+                "{wrong:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn derived_keys_differ_by_purpose_and_by_master_key() {
+        let one = MasterKey::from_bytes(&[1; 32]).expect("key");
+        let two = MasterKey::from_bytes(&[2; 32]).expect("key");
+        assert_ne!(one.api_key_hash("secret"), one.session_hash("secret"));
+        assert_ne!(one.api_key_hash("secret"), two.api_key_hash("secret"));
+        assert!(same_hash(
+            &one.api_key_hash("secret"),
+            &one.api_key_hash("secret")
+        ));
+        assert!(!same_hash(
+            &one.api_key_hash("secret"),
+            &one.api_key_hash("Secret")
+        ));
+    }
+
+    #[test]
+    fn the_derivation_never_changes() {
+        let key = MasterKey::from_bytes(&[0; 32]).expect("key");
+        assert_eq!(key.fingerprint(), "631dab6e6847f478");
+        assert_eq!(
+            hexadecimal(&key.api_key_hash("oc_key")),
+            "c9b7ed8e43033d4f9fbb12481e74388b8c8512912c00deb541fc3a81f4c4c0e6"
+        );
+    }
+
+    #[test]
+    fn debug_shows_the_fingerprint_alone() {
+        let key = MasterKey::from_bytes(&[9; 32]).expect("key");
+        assert_eq!(format!("{key:?}"), format!("MasterKey({:?})", key.fingerprint()));
+    }
+}

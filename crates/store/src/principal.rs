@@ -1,0 +1,111 @@
+//! Principals: users and services, as they are registered.
+
+use crate::account;
+use crate::engine::{Store, configure};
+use crate::error::{Error, Result};
+use crate::text;
+use outcrop_core::principal::{Kind, Principal, Role};
+
+pub(crate) const SELECT: &str =
+    "SELECT id, name, kind, account, project, roles, disabled FROM principals ORDER BY id";
+const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, roles, disabled) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const DISABLE: &str = "UPDATE principals SET disabled = $2 WHERE id = $1";
+
+/// A principal, and whether it may act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    pub principal: Principal,
+    /// None of its credentials are taken.
+    pub disabled: bool,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Record {
+    id: String,
+    name: String,
+    kind: String,
+    account: String,
+    project: String,
+    roles: String,
+    disabled: bool,
+}
+
+impl TryFrom<Record> for Registered {
+    type Error = Error;
+
+    fn try_from(record: Record) -> Result<Self> {
+        let damaged = |what: &str| Error::Corrupt(format!("principal {} has {what}", record.id));
+        let kind = kind_from(&record.kind).ok_or_else(|| damaged("an unknown kind"))?;
+        let names = record.roles.split(',').filter(|name| !name.is_empty());
+        let roles: Option<Vec<Role>> = names.map(Role::parse).collect();
+        Ok(Self {
+            principal: Principal {
+                account: account::id_from(&record.account)?,
+                kind,
+                roles: roles.ok_or_else(|| damaged("an unknown role"))?,
+                id: record.id,
+                name: record.name,
+                project: record.project,
+            },
+            disabled: record.disabled,
+        })
+    }
+}
+
+const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::User => "user",
+        Kind::Service => "service",
+    }
+}
+
+fn kind_from(name: &str) -> Option<Kind> {
+    [Kind::User, Kind::Service]
+        .into_iter()
+        .find(|kind| kind_name(*kind) == name)
+}
+
+impl Store {
+    /// # Errors
+    /// `Conflict` when the id is taken, `Missing` when there is no such account or project.
+    pub async fn create_principal(&self, new: &Principal) -> Result<()> {
+        let id = text::id("the principal's id", &new.id)?;
+        let name = text::plain("the principal's name", &new.name)?;
+        let project = text::id("the principal's project", &new.project)?;
+        let roles: Vec<&str> = new.roles.iter().map(|role| role.name()).collect();
+        configure!(self, |tx| {
+            sqlx::query(INSERT)
+                .bind(id)
+                .bind(name)
+                .bind(kind_name(new.kind))
+                .bind(new.account.as_str())
+                .bind(project)
+                .bind(roles.join(","))
+                .bind(false)
+                .execute(&mut *tx)
+                .await
+                .map_err(|error| Error::on_create(error, format_args!("principal {id}")))?;
+        });
+        Ok(())
+    }
+
+    /// Stops or lets through everything that the principal does.
+    ///
+    /// # Errors
+    /// `Missing` when there is no such principal.
+    pub async fn set_principal_disabled(&self, id: &str, disabled: bool) -> Result<()> {
+        let id = text::id("the principal's id", id)?;
+        configure!(self, |tx| {
+            let done = sqlx::query(DISABLE)
+                .bind(id)
+                .bind(disabled)
+                .execute(&mut *tx)
+                .await?;
+            if done.rows_affected() == 0 {
+                return Err(Error::Missing(format!("there is no principal {id}")));
+            }
+        });
+        Ok(())
+    }
+}

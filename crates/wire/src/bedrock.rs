@@ -1,0 +1,4 @@
+//! Amazon Bedrock's dialect.
+
+pub mod converse;
+pub mod error;

@@ -1,0 +1,24 @@
+//! `Converse` and `ConverseStream`: one request, answered whole or as an event stream.
+
+mod answer;
+mod content;
+mod encode;
+mod request;
+mod tools;
+
+pub use answer::answer;
+pub use encode::StreamEncoder;
+pub use request::Request;
+
+use outcrop_core::event::StopReason;
+
+/// Bedrock's name for why the model stopped.
+const fn stop_reason(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::EndTurn => "end_turn",
+        StopReason::MaxTokens => "max_tokens",
+        StopReason::StopSequence => "stop_sequence",
+        StopReason::ToolUse => "tool_use",
+        StopReason::ContentFiltered => "content_filtered",
+    }
+}

@@ -1,0 +1,218 @@
+//! Reads a chat request: only what the gateway acts on; all else stays the client's bytes.
+
+use super::Original;
+use super::original::{Layout, StreamOptions};
+use super::to_neutral;
+use crate::json::members::{Members, kind, span};
+use crate::json::node::Node;
+use crate::json::path::{At, Fault};
+use crate::openai::read::{self, refuse};
+use bytes::Bytes;
+use outcrop_core::Error;
+use outcrop_core::chat::Chat;
+
+/// What Outcrop reads itself. Each may be there once.
+const OWNED: [&str; 7] = [
+    "model",
+    "messages",
+    "stream",
+    "stream_options",
+    "max_tokens",
+    "max_completion_tokens",
+    "n",
+];
+
+/// As many answers as OpenAI gives to one request.
+const MOST_ANSWERS: u64 = 128;
+
+/// A chat request, borrowed from its body.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// As the client named it.
+    pub model: String,
+    pub stream: bool,
+    /// Whether the client asked for a usage chunk at the end of the stream.
+    pub include_usage: bool,
+    /// The client's own limit on each answer.
+    pub max_tokens: Option<u32>,
+    /// How many answers are asked for; at least 1.
+    pub answers: u32,
+    body: &'a Bytes,
+    members: Members<'a>,
+    layout: Layout,
+}
+
+impl<'a> Request<'a> {
+    /// Reads the client's body in one pass.
+    ///
+    /// # Errors
+    ///
+    /// `Validation`, in OpenAI's words: malformed JSON with line and column, wrong types with the member's path.
+    pub fn parse(body: &'a Bytes) -> Result<Self, Error> {
+        let (text, members) = read::body(body)?;
+        read::once(&members, &OWNED)?;
+        let (model, model_place) = read::model(text, &members)?;
+        let scan = Scan {
+            text,
+            members: &members,
+        };
+        let read = scan.owned().map_err(refuse)?;
+        let layout = Layout {
+            model: model_place,
+            ..scan.layout(&read)
+        };
+        let Owned {
+            stream,
+            include_usage,
+            max_tokens,
+            answers,
+            ..
+        } = read;
+        Ok(Self {
+            model,
+            stream,
+            include_usage: include_usage == Some(true),
+            max_tokens,
+            answers,
+            body,
+            members,
+            layout,
+        })
+    }
+
+    /// The conversation in neutral form.
+    ///
+    /// # Errors
+    ///
+    /// `Validation`, naming the member that is wrong, or that the neutral form cannot express.
+    pub fn to_neutral(&self) -> Result<Chat, Error> {
+        to_neutral::chat(&self.members, self.max_tokens).map_err(refuse)
+    }
+
+    /// The body, ready to be passed on with a few members changed, now or later and as often as needed.
+    #[must_use]
+    pub fn original(&self) -> Original {
+        Original::new(
+            self.body.clone(),
+            self.model.clone(),
+            self.stream,
+            self.layout.clone(),
+        )
+    }
+}
+
+/// The owned members, read.
+struct Owned {
+    stream: bool,
+    include_usage: Option<bool>,
+    max_tokens: Option<u32>,
+    answers: u32,
+}
+
+struct Scan<'s, 'a> {
+    text: &'a str,
+    members: &'s Members<'a>,
+}
+
+impl<'a> Scan<'_, 'a> {
+    /// The raw value of a member that is there and not null.
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.members.get(name).filter(|raw| *raw != "null")
+    }
+
+    fn owned(&self) -> Result<Owned, Fault> {
+        let messages = self.get("messages").ok_or_else(|| At::Root.missing("messages"))?;
+        if !messages.starts_with('[') {
+            return Err(At::Root
+                .member("messages")
+                .wrong_type("an array of objects", kind(messages)));
+        }
+        let completion = self.limit("max_completion_tokens")?;
+        let classic = self.limit("max_tokens")?;
+        Ok(Owned {
+            stream: self
+                .boolean(&At::Root.member("stream"), self.get("stream"))?
+                .unwrap_or(false),
+            include_usage: self.include_usage()?,
+            max_tokens: completion.or(classic),
+            answers: self.integer("n", MOST_ANSWERS)?.unwrap_or(1),
+        })
+    }
+
+    fn boolean(&self, at: &At<'_>, raw: Option<&str>) -> Result<Option<bool>, Fault> {
+        match raw {
+            None | Some("null") => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(other) => Err(at.wrong_type("a boolean", kind(other))),
+        }
+    }
+
+    fn limit(&self, name: &str) -> Result<Option<u32>, Fault> {
+        self.integer(name, u32::MAX.into())
+    }
+
+    fn integer(&self, name: &str, most: u64) -> Result<Option<u32>, Fault> {
+        let Some(raw) = self.get(name) else {
+            return Ok(None);
+        };
+        let at = At::Root.member(name);
+        let node = Node::parse(raw).map_err(|_| at.wrong_type("an integer", kind(raw)))?;
+        Ok(u32::try_from(node.integer(&at, 1, most)?).ok())
+    }
+
+    fn include_usage(&self) -> Result<Option<bool>, Fault> {
+        let at = At::Root.member("stream_options");
+        let Some(raw) = self.get("stream_options") else {
+            return Ok(None);
+        };
+        let wrong = || at.wrong_type("an object", kind(raw));
+        let options = Members::parse(raw).map_err(|_| wrong())?;
+        if options
+            .iter()
+            .filter(|(name, _)| *name == "include_usage")
+            .count()
+            > 1
+        {
+            return Err(at
+                .member("include_usage")
+                .invalid("the member once, but it is repeated"));
+        }
+        self.boolean(&at.member("include_usage"), options.get("include_usage"))
+    }
+
+    fn layout(&self, owned: &Owned) -> Layout {
+        let place = |part: &str| span(self.text.as_bytes(), part);
+        let limits = ["max_completion_tokens", "max_tokens"];
+        Layout {
+            model: 0..0,
+            first_member: self.text.find('{').map_or(0, |brace| brace + 1),
+            limited: owned.max_tokens.is_some(),
+            null_limit: limits
+                .iter()
+                .filter_map(|name| self.members.get(name))
+                .find_map(place),
+            stream_options: self.stream_options(owned),
+        }
+    }
+
+    fn stream_options(&self, owned: &Owned) -> StreamOptions {
+        let place = |part: &str| span(self.text.as_bytes(), part).unwrap_or_default();
+        let Some(raw) = self.members.get("stream_options") else {
+            return StreamOptions::Absent;
+        };
+        if owned.include_usage == Some(true) {
+            return StreamOptions::Asked;
+        }
+        let Ok(options) = Members::parse(raw) else {
+            return StreamOptions::Null(place(raw));
+        };
+        match options.get("include_usage") {
+            Some(value) => StreamOptions::Refused(place(value)),
+            None => StreamOptions::Without {
+                after_brace: place(raw).start + 1,
+                empty: options.is_empty(),
+            },
+        }
+    }
+}
