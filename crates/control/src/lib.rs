@@ -7,6 +7,7 @@ mod app;
 mod authenticate;
 mod call;
 mod error;
+mod extract;
 mod model;
 mod overview;
 mod playground;

@@ -24,20 +24,31 @@ pub struct Model {
     /// Who makes it.
     provider: String,
     /// `chat` or `embedding`.
-    #[schema(value_type = String)]
     task: Task,
     /// `production`, `demo` or `simulator`: what it may be trusted with.
-    #[schema(value_type = String)]
     grade: Grade,
     context_tokens: u32,
     max_output_tokens: u32,
-    /// `ready`, `not_installed`, `unpriced` or `no_connection`.
-    status: &'static str,
+    status: Status,
     /// What to do about a status that is not `ready`.
     status_detail: Option<String>,
     price: Option<Price>,
     regions: BTreeSet<String>,
     connections: BTreeSet<String>,
+}
+
+/// Whether the model could be called now.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ModelStatus)]
+pub enum Status {
+    Ready,
+    /// Its files are absent.
+    NotInstalled,
+    /// Calls are refused until it has a price.
+    Unpriced,
+    /// No connection of the process leads to it.
+    NoConnection,
 }
 
 /// The price in force.
@@ -82,15 +93,15 @@ fn describe(app: &App, model: &CatalogueModel) -> Model {
     }
 }
 
-fn status(app: &App, model: &CatalogueModel) -> (&'static str, Option<String>) {
+fn status(app: &App, model: &CatalogueModel) -> (Status, Option<String>) {
     if model.price.is_none() {
-        return ("unpriced", Some("calls are refused until the model has a price".to_owned()));
+        return (Status::Unpriced, Some("calls are refused until the model has a price".to_owned()));
     }
     match (app.parts.model_status)(model) {
-        ModelStatus::Ready => ("ready", None),
-        ModelStatus::NotInstalled(how) => ("not_installed", Some(how)),
+        ModelStatus::Ready => (Status::Ready, None),
+        ModelStatus::NotInstalled(how) => (Status::NotInstalled, Some(how)),
         ModelStatus::NoConnection => {
-            ("no_connection", Some("no connection of this process leads to the model".to_owned()))
+            (Status::NoConnection, Some("no connection of this process leads to the model".to_owned()))
         }
     }
 }

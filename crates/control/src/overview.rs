@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
+use crate::extract::Parameters;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use outcrop_store::ledger::{Overview, Span};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Parameters {
+pub struct Asked {
     /// Microseconds since the Unix epoch, inclusive; a day before `to_us` without it.
     from_us: Option<i64>,
     /// Microseconds since the Unix epoch, exclusive; now without it.
@@ -23,14 +24,14 @@ pub struct Parameters {
 }
 
 /// Calls, tokens, spend and latency over time and by model, beside the equally long span before
-#[utoipa::path(get, path = "/api/v1/overview", tag = "ledger", params(Parameters), responses(
+#[utoipa::path(get, path = "/api/v1/overview", tag = "ledger", params(Asked), responses(
     (status = 200, body = Overview), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
 pub async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(parameters): Query<Parameters>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Json<Overview>, Refusal> {
-    let to_us = parameters.to_us.unwrap_or_else(|| app.clock().now_us());
-    let from_us = parameters.from_us.unwrap_or_else(|| to_us.saturating_sub(DAY_US));
+    let to_us = asked.to_us.unwrap_or_else(|| app.clock().now_us());
+    let from_us = asked.from_us.unwrap_or_else(|| to_us.saturating_sub(DAY_US));
     Ok(Json(app.ledger().await.overview(Span { from_us, to_us }, &caller.scope()).await?))
 }

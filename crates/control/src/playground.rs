@@ -5,8 +5,7 @@ mod events;
 use crate::app::App;
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
-use axum::Json;
-use axum::body::Body;
+use crate::extract::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -52,14 +51,14 @@ pub enum ChatRole {
 pub async fn chat(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Json(request): Json<ChatRequest>,
+    Body(request): Body<ChatRequest>,
 ) -> Result<Response, Refusal> {
     let (model, chat) = neutral(request);
     let invocation = app.parts.invoke.invoke(caller.principal, caller.region, &model, chat).await?;
     let call = invocation.call;
     let frames = invocation.events.filter_map(move |event| async move { events::frame(call, event).map(Ok::<_, std::convert::Infallible>) });
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
-    Ok((headers, Body::from_stream(frames)).into_response())
+    Ok((headers, axum::body::Body::from_stream(frames)).into_response())
 }
 
 fn neutral(request: ChatRequest) -> (String, Chat) {

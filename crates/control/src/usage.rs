@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
+use crate::extract::Parameters;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use outcrop_store::ledger::{UsageBy, UsageRow};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Parameters {
+pub struct Asked {
     /// What to tell the usage apart by; one row for everything without it.
     #[param(inline)]
     by: Option<By>,
@@ -41,13 +42,13 @@ impl From<By> for UsageBy {
 }
 
 /// Usage and cost, of all time, of the accounts that the caller may see
-#[utoipa::path(get, path = "/api/v1/usage", tag = "ledger", params(Parameters), responses(
+#[utoipa::path(get, path = "/api/v1/usage", tag = "ledger", params(Asked), responses(
     (status = 200, body = Vec<UsageRow>), (status = 401, body = ErrorBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(parameters): Query<Parameters>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Json<Vec<UsageRow>>, Refusal> {
-    let by = parameters.by.map(UsageBy::from);
+    let by = asked.by.map(UsageBy::from);
     Ok(Json(app.ledger().await.usage(by, &caller.scope()).await?))
 }

@@ -8,6 +8,7 @@ use crate::settlement::Settlement;
 use crate::usage::Usage;
 use bytes::Bytes;
 use futures_core::Stream;
+use serde::Serialize;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -54,7 +55,9 @@ pub enum Delta {
 }
 
 /// Why the model stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum StopReason {
     EndTurn,
     MaxTokens,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The numbers are stored in the spool and the ledger. Never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Outcome {

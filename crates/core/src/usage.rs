@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The numbers are stored: in the spool, in the ledger's packed lines and in prices. Never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum TokenClass {
@@ -61,6 +62,7 @@ impl TokenClass {
 
 /// The tokens of one attempt. `input` leaves out what the cache served or took; `output` includes reasoning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Usage {
     pub input: u64,
     pub output: u64,

@@ -23,3 +23,4 @@ mod stack;
 pub use app::{App, Options, Parts};
 pub use metrics::Metrics;
 pub use routes::router;
+pub use stack::layers;

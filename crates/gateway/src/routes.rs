@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::call;
 use crate::dialect::openai::models;
 use crate::request::Operation;
-use crate::stack;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::routing::{MethodRouter, get, post};
@@ -12,14 +11,14 @@ use std::sync::Arc;
 
 /// Every route that a client's SDK calls.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = Router::new()
+    Router::new()
         .route("/v1/chat/completions", answer(Operation::OpenAiChat))
         .route("/v1/embeddings", answer(Operation::OpenAiEmbeddings))
         .route("/v1/models", get(models::list))
         .route("/v1/models/{*model}", get(models::show))
         .route("/model/{model}/converse", answer(Operation::Converse))
-        .route("/model/{model}/converse-stream", answer(Operation::ConverseStream));
-    stack::layers(routes).with_state(app)
+        .route("/model/{model}/converse-stream", answer(Operation::ConverseStream))
+        .with_state(app)
 }
 
 /// A route whose requests walk the line of a model call.

@@ -5,14 +5,12 @@
 //! it is read, in [`crate::authenticate`], because the bound depends on who sends it; a call's deadline and its
 //! place among the calls in flight in [`crate::admit`], because both last until the last byte of a stream.
 
-use crate::app::App;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use outcrop_core::id::CallId;
-use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What OpenAI's clients read the request id from.
@@ -20,7 +18,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What the AWS SDKs read it from.
 const AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-pub fn layers(routes: Router<Arc<App>>) -> Router<Arc<App>> {
+/// Puts the layers around the routes of both planes.
+pub fn layers(routes: Router) -> Router {
     routes
         // Inside the request id, so that the answer to a panic carries the id too.
         .layer(CatchPanicLayer::custom(after_panic))

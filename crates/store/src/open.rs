@@ -72,10 +72,12 @@ async fn open_sqlite(path: &Path) -> Result<Pools> {
         .filename(path)
         .busy_timeout(LOCK_TIMEOUT)
         .foreign_keys(true);
+    // FULL, not NORMAL: a node's spool lets go of what the ledger has acknowledged, so an acknowledged row must
+    // outlive the machine's power. Rows come in batches, so the sync is paid once for many.
     let writer_options = options
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal);
+        .synchronous(SqliteSynchronous::Full);
     let pool = || {
         SqlitePoolOptions::new()
             .acquire_timeout(LOCK_TIMEOUT)

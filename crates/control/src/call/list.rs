@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
+use crate::extract::Parameters;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use outcrop_core::settlement::Outcome;
 use outcrop_store::ledger::{Filter, Page};
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use utoipa::IntoParams;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Parameters {
+pub struct Asked {
     /// Microseconds since the Unix epoch, inclusive.
     from_us: Option<i64>,
     /// Microseconds since the Unix epoch, exclusive.
@@ -23,8 +24,7 @@ pub struct Parameters {
     project: Option<String>,
     /// A principal's id.
     principal: Option<String>,
-    /// `completed`, `cancelled`, `failed`, `interrupted` or `unreached`.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     outcome: Option<Outcome>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
@@ -33,14 +33,14 @@ pub struct Parameters {
 }
 
 /// Calls, newest first, with what they can be filtered by
-#[utoipa::path(get, path = "/api/v1/calls", tag = "ledger", params(Parameters), responses(
+#[utoipa::path(get, path = "/api/v1/calls", tag = "ledger", params(Asked), responses(
     (status = 200, body = Page), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(parameters): Query<Parameters>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Json<Page>, Refusal> {
-    let Parameters { from_us, to_us, model, project, principal, outcome, cursor, limit } = parameters;
+    let Asked { from_us, to_us, model, project, principal, outcome, cursor, limit } = asked;
     let filter = Filter { from_us, to_us, model, project, principal, outcome, cursor, limit };
     Ok(Json(app.ledger().await.calls(&filter, &caller.scope()).await?))
 }

@@ -11,11 +11,12 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[schema(as = PlaygroundEvent)]
 pub enum Event {
     /// More of the answer.
     Text { text: String },
-    /// The model stopped, and why: `end_turn`, `max_tokens`, `stop_sequence`, `tool_use` or `content_filtered`.
-    Stop { reason: &'static str },
+    /// The model stopped, and why.
+    Stop { reason: StopReason },
     /// The call is in the ledger.
     Settled(Settled),
     /// The answer broke off.
@@ -32,7 +33,6 @@ pub struct Settled {
     cost_nanos: i64,
     first_event_us: Option<u32>,
     duration_us: u64,
-    #[schema(value_type = String)]
     outcome: Outcome,
 }
 
@@ -40,7 +40,7 @@ pub struct Settled {
 pub fn frame(call: CallId, event: Result<Internal, Error>) -> Option<Bytes> {
     let event = match event {
         Ok(Internal::Delta { delta: Delta::Text(text), .. }) => Event::Text { text },
-        Ok(Internal::Stop(reason)) => Event::Stop { reason: stop_reason(reason) },
+        Ok(Internal::Stop(reason)) => Event::Stop { reason },
         Ok(Internal::Settled(settlement)) => Event::Settled(settled(call, &settlement)),
         Ok(_) => return None,
         Err(error) => {
@@ -62,15 +62,5 @@ fn settled(call: CallId, settlement: &Settlement) -> Settled {
         first_event_us: settlement.first_event_us,
         duration_us: settlement.duration_us,
         outcome: settlement.outcome,
-    }
-}
-
-const fn stop_reason(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::EndTurn => "end_turn",
-        StopReason::MaxTokens => "max_tokens",
-        StopReason::StopSequence => "stop_sequence",
-        StopReason::ToolUse => "tool_use",
-        StopReason::ContentFiltered => "content_filtered",
     }
 }

@@ -4,6 +4,7 @@ use super::{Session, describe};
 use crate::app::App;
 use crate::authenticate::{CSRF_HEADER, SESSION_COOKIE};
 use crate::error::{ErrorBody, Refusal};
+use crate::extract::Body;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -41,7 +42,7 @@ pub async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     uri: Uri,
-    Json(credentials): Json<Credentials>,
+    Body(credentials): Body<Credentials>,
 ) -> Result<Response, Refusal> {
     if !headers.contains_key(CSRF_HEADER) {
         return Err(Error::forbidden("signing in needs the header `x-outcrop-csrf: sign-in`").into());

@@ -22,7 +22,7 @@ impl Observed {
     }
 
     pub fn event(&mut self, event: &Event) {
-        if self.first_event.is_none() {
+        if self.first_event.is_none() && is_content(event) {
             self.first_event = Some(Instant::now());
         }
         match event {
@@ -49,5 +49,50 @@ impl Observed {
         let output = self.text_bytes.div_ceil(BYTES_PER_TOKEN).saturating_add(self.opaque_events);
         let input = if self.reported.is_some() { reported.input } else { prompt_bytes.div_ceil(BYTES_PER_TOKEN) };
         Usage { input, output: reported.output.max(output), ..reported }
+    }
+}
+
+/// Something that the client waits for: a block's beginning alone is not.
+const fn is_content(event: &Event) -> bool {
+    matches!(event, Event::Delta { .. } | Event::Opaque(_) | Event::Embeddings(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn delta(text: &str) -> Event {
+        Event::Delta { index: 0, delta: Delta::Text(text.to_owned()) }
+    }
+
+    #[test]
+    fn the_providers_count_stands() {
+        let mut observed = Observed::nothing();
+        observed.event(&delta("some text"));
+        observed.event(&Event::Usage(Usage::of(7, 3)));
+        assert_eq!(observed.reported(), Some(Usage::of(7, 3)));
+    }
+
+    #[test]
+    fn without_a_count_text_is_estimated() {
+        let mut observed = Observed::nothing();
+        observed.event(&delta("12345"));
+        assert_eq!(observed.estimate(9), Usage::of(3, 2));
+    }
+
+    #[test]
+    fn opaque_events_count_as_a_token_each() {
+        let mut observed = Observed::nothing();
+        observed.event(&Event::Opaque(Bytes::from_static(b"data: {}\n\ndata: {}\n\n")));
+        assert_eq!(observed.estimate(0).output, 2);
+    }
+
+    #[test]
+    fn a_count_so_far_is_never_lowered() {
+        let mut observed = Observed::nothing();
+        observed.event(&Event::Usage(Usage::of(7, 30)));
+        observed.event(&delta("1234"));
+        assert_eq!(observed.estimate(100), Usage::of(7, 30));
     }
 }

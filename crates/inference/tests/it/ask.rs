@@ -41,7 +41,9 @@ pub fn chat(text: &str, max_tokens: u32) -> Chat {
 /// Fails rather than waits for ever.
 pub async fn ask(generator: &Generator, chat: Chat) -> Result<Answer, Error> {
     let answer = async { fold(generator.generate(chat).await?).await };
-    tokio::time::timeout(Duration::from_secs(120), answer).await.unwrap()
+    tokio::time::timeout(Duration::from_secs(120), answer)
+        .await
+        .unwrap()
 }
 
 /// Also checks the order of the events.

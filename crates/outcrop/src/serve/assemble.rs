@@ -117,8 +117,9 @@ fn routes(gateway: Arc<gateway::App>, control: Arc<control::App>, live: Arc<Live
     let mut registry = Registry::default();
     gateway.metrics().register(&mut registry);
     let health = health::Health { snapshots: live, clock: foundation.clock.clone(), registry };
-    gateway::router(gateway)
+    let routes = gateway::router(gateway)
         .merge(control::router(control))
         .merge(health::routes(Arc::new(health)))
-        .fallback(console::serve)
+        .fallback(console::serve);
+    gateway::layers(routes)
 }

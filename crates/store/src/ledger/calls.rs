@@ -114,7 +114,6 @@ pub struct Call {
     pub operation: String,
     pub streamed: bool,
     /// Of the last attempt that reached a provider.
-    #[schema(value_type = String)]
     pub outcome: Outcome,
     /// Whether any attempt's usage is our own estimate.
     pub estimated: bool,

@@ -32,12 +32,10 @@ pub struct Attempt {
     pub ordinal: u8,
     pub connection: String,
     pub region: String,
-    #[schema(value_type = String)]
     pub outcome: Outcome,
     pub estimated: bool,
     pub price_version: i64,
     pub lines: Vec<PricedLine>,
-    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
     pub usage: Usage,
     #[schema(value_type = i64)]
     pub cost_nanos: Nanos,
@@ -49,7 +47,6 @@ pub struct Attempt {
 /// A price line with its rate; none when the price version is not in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PricedLine {
-    #[schema(value_type = String)]
     pub class: TokenClass,
     pub count: u64,
     #[schema(value_type = Option<i64>)]

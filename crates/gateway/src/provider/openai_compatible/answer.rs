@@ -60,7 +60,7 @@ async fn read(response: Response<Incoming>, idle: Duration) -> Result<Bytes, Err
 /// A streamed chat answer.
 pub fn stream(response: Response<Incoming>, relay: Relay, idle: Duration) -> EventStream {
     let reader = match relay {
-        Relay::PassThrough { client_model, include_usage } => Reader::Scan(Scanner::new(&client_model, include_usage)),
+        Relay::PassThrough { client_model, include_usage } => Reader::Scan(Box::new(Scanner::new(&client_model, include_usage))),
         Relay::Convert => Reader::Decode(Box::default()),
     };
     let pause = Box::pin(tokio::time::sleep(idle));
@@ -70,7 +70,7 @@ pub fn stream(response: Response<Incoming>, relay: Relay, idle: Duration) -> Eve
 
 /// What makes events of the upstream's bytes.
 enum Reader {
-    Scan(Scanner),
+    Scan(Box<Scanner>),
     Decode(Box<Decoder>),
 }
 
