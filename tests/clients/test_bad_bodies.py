@@ -201,6 +201,22 @@ def test_no_credentials_are_refused_in_the_dialect(server):
         assert_bedrock(connection.answer(), 403, "MissingAuthenticationTokenException")
 
 
+@pytest.mark.parametrize("body_bytes", [40, 3000, 200_000])
+def test_a_refused_connection_is_closed_openly_or_kept(server, body_bytes):
+    """A client that is not told of a close sends its next request into it, and sees a broken connection."""
+    body = json.dumps({"model": "x", "messages": [], "pad": "a" * body_bytes}).encode()
+    for _ in range(40):
+        with Connection(server.host, server.port) as connection:
+            connection.post(CHAT, body, {"authorization": "Bearer sk-wrong"})
+            first = connection.answer()
+            assert first.status == 401
+            if first.headers.get("connection") == "close":
+                continue
+            time.sleep(0.002)
+            connection.post(CHAT, body, {"authorization": "Bearer sk-wrong"})
+            assert connection.answer().status == 401
+
+
 def test_a_path_that_is_not_there_is_404(server):
     answer = post(server, "/v1/no/such/thing", b"{}")
     assert answer.status == 404

@@ -1,7 +1,10 @@
 """boto3, unmodified, signing with SigV4."""
 
+import json
+
 import pytest
-from clients.sdk import PATIENCE_S, bedrock_client
+from clients.sdk import PATIENCE_S
+from harness.wire import Connection
 
 QUESTION = [{"role": "user", "content": [{"text": "What is the capital of France?"}]}]
 
@@ -103,10 +106,15 @@ def test_a_system_prompt_and_earlier_turns_reach_the_model(server, bedrock):
     assert "Paris" in text_of(longer)
 
 
-def test_an_api_key_serves_boto3_as_well(server, monkeypatch):
-    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", server.demo.api_key)
-    bearer = bedrock_client(server.demo, aws_access_key_id=None, aws_secret_access_key=None)
-    assert "Paris" in text_of(ask(bearer, server.demo.model_id, temperature=0))
+def test_an_api_key_serves_converse_as_well(server):
+    """By hand: over plain HTTP, boto3 itself refuses to send a bearer token."""
+    body = {"messages": QUESTION, "inferenceConfig": {"maxTokens": 40, "temperature": 0}}
+    with Connection(server.host, server.port) as connection:
+        path = f"/model/{server.demo.model_id.replace(':', '%3A')}/converse"
+        connection.post(path, json.dumps(body).encode(), {"authorization": f"Bearer {server.demo.api_key}"})
+        answer = connection.answer()
+    assert answer.status == 200
+    assert "Paris" in text_of(answer.json())
 
 
 def test_a_model_is_found_by_its_arn(server, bedrock):

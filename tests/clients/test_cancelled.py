@@ -68,8 +68,8 @@ def test_a_left_stream_of_the_embedded_model_frees_its_thread(server, client, bo
     ledger = booked(server.demo.model_id)
     began = time.monotonic()
     for _ in range(3):
-        chat(server, server.demo.model_id, max_tokens=2000)
-    # Had the three gone on, this would wait for thousands of tokens.
+        chat(server, server.demo.model_id, max_tokens=1000)
+    # Had the three gone on, this would wait for three thousand tokens.
     answer = client.chat.completions.create(
         model=server.demo.model_id, messages=[{"role": "user", "content": "Hi"}], max_tokens=2
     )

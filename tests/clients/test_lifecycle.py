@@ -108,7 +108,7 @@ def test_sigterm_lets_a_stream_end_and_exits_0(paced):
     received = []
 
     def read():
-        for chunk in ask(paced.demo, configuration.MODEL, stream=True, max_tokens=60):
+        for chunk in ask(paced.demo, configuration.MODEL, stream=True, max_tokens=100):
             received.append(chunk)
 
     reader = threading.Thread(target=read)
@@ -119,7 +119,7 @@ def test_sigterm_lets_a_stream_end_and_exits_0(paced):
     assert received
     paced.process.send_signal(signal.SIGTERM)
     reader.join(timeout=30)
-    assert received[-1].choices[0].finish_reason == "length"
+    assert received[-1].choices[0].finish_reason == "stop"
     assert paced.terminate() == 0
     assert len(paced.stdout) == 1
     [row] = usage("--data", paced.data)

@@ -13,6 +13,7 @@ class Simulator(Listening):
 
     def __init__(self, directory: pathlib.Path, *, name="simulator", log=True, prefix=(), **options):
         self.attempts = directory / f"{name}.jsonl" if log else None
+        self._counted_to = self._requests = 0
         command = [binary(), "simulator", "--listen", "127.0.0.1:0"]
         if log:
             command += ["--log", self.attempts]
@@ -23,6 +24,16 @@ class Simulator(Listening):
 
     def read(self) -> dict:
         return read(self.attempts)
+
+    def requests(self) -> int:
+        """Requests that were read whole so far. Costs little, however long the log is."""
+        with open(self.attempts, "rb") as log:
+            log.seek(self._counted_to)
+            new = log.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._counted_to += len(whole)
+        self._requests += whole.count(b'"event":"seen"')
+        return self._requests
 
 
 @dataclasses.dataclass

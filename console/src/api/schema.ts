@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls, newest first */
+        /** Calls, newest first, with what they can be filtered by */
         get: operations["list_calls"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One call with its attempts */
+        /** One call with its attempts and price lines */
         get: operations["show_call"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The catalogue */
+        /** The models that the caller's account may call */
         get: operations["list_models"];
         put?: never;
         post?: never;
@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Health and cost over a span */
+        /** Calls, tokens, spend and latency over time and by model, beside the equally long span before */
         get: operations["show_overview"];
         put?: never;
         post?: never;
@@ -81,8 +81,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stream one answer */
-        post: operations["run_playground"];
+        /**
+         * Chat with a model
+         * @description Answers server-sent events, each a JSON object whose `type` is `text`, `stop`, `settled` or `error`; `settled`
+         *     is the last and tells tokens and cost as they stand in the ledger. Closing the connection cancels the call.
+         */
+        post: operations["chat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -96,13 +100,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** The session that the cookie names */
         get: operations["show_session"];
         put?: never;
-        /** Sign in */
-        post: operations["create_session"];
-        /** Sign out */
-        delete: operations["delete_session"];
+        /**
+         * Sign in with a user name and a password
+         * @description Needs the header `x-outcrop-csrf: sign-in`, which no form of another site can send.
+         */
+        post: operations["sign_in"];
+        /** Sign out: the session's token is worth nothing from now on */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -115,7 +122,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sums of the ledger */
+        /** Usage and cost, of all time, of the accounts that the caller may see */
         get: operations["list_usage"];
         put?: never;
         post?: never;
@@ -136,225 +143,60 @@ export interface components {
             /** Format: int64 */
             duration_us: number;
             estimated: boolean;
-            /**
-             * Format: int64
-             * @description From the attempt's start to its first event.
-             */
+            /** Format: int64 */
             first_event_us: number | null;
             id: string;
-            lines: components["schemas"]["PriceLine"][];
-            /** Format: int64 */
+            lines: components["schemas"]["PricedLine"][];
+            /** Format: int32 */
             ordinal: number;
             outcome: components["schemas"]["Outcome"];
-            price_version: string;
-            region: string;
             /** Format: int64 */
-            started_at_us: number;
+            price_version: number;
+            region: string;
+            started_at_us: components["schemas"]["i64"];
             usage: components["schemas"]["Usage"];
         };
-        CallDetails: {
+        Bucket: components["schemas"]["Totals"] & {
+            at_us: components["schemas"]["i64"];
+        };
+        /** @description A call: its attempts, taken together. */
+        Call: {
             account: string;
-            attempt_details: components["schemas"]["Attempt"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many requests reached a provider.
+             */
             attempts: number;
             /** Format: int64 */
             cost_nanos: number;
             /** Format: int64 */
             duration_us: number;
+            /** @description Whether any attempt's usage is our own estimate. */
             estimated: boolean;
-            /**
-             * Format: int64
-             * @description From the call's start to its first event.
-             */
+            /** Format: int64 */
             first_event_us: number | null;
             id: string;
             /** Format: int64 */
             input_tokens: number;
             model: string;
-            operation: components["schemas"]["CallOperation"];
+            operation: string;
+            /** @description Of the last attempt that reached a provider. */
             outcome: components["schemas"]["Outcome"];
             /** Format: int64 */
             output_tokens: number;
             principal: string;
             project: string;
-            /** Format: int64 */
-            started_at_us: number;
+            started_at_us: components["schemas"]["i64"];
             streamed: boolean;
         };
-        CallFilters: {
-            models: string[];
-            principals: string[];
-            projects: string[];
-        };
-        CallList: {
-            calls: components["schemas"]["CallRow"][];
-            filters: components["schemas"]["CallFilters"];
-            next_cursor: string | null;
-        };
-        /** @enum {string} */
-        CallOperation: "openai.chat" | "openai.embeddings" | "bedrock.converse" | "bedrock.converse_stream" | "console.playground";
-        CallRow: {
-            account: string;
-            /** Format: int64 */
-            attempts: number;
-            /** Format: int64 */
-            cost_nanos: number;
-            /** Format: int64 */
-            duration_us: number;
-            estimated: boolean;
-            /**
-             * Format: int64
-             * @description From the call's start to its first event.
-             */
-            first_event_us: number | null;
-            id: string;
-            /** Format: int64 */
-            input_tokens: number;
-            model: string;
-            operation: components["schemas"]["CallOperation"];
-            outcome: components["schemas"]["Outcome"];
-            /** Format: int64 */
-            output_tokens: number;
-            principal: string;
-            project: string;
-            /** Format: int64 */
-            started_at_us: number;
-            streamed: boolean;
-        };
-        ErrorBody: {
-            error: components["schemas"]["ErrorDetail"];
-        };
-        ErrorDetail: {
-            /** @description A stable name, such as `forbidden`. */
-            code: string;
-            message: string;
-            request_id: string;
-        };
-        /** @enum {string} */
-        Grade: "production" | "demo" | "simulator";
-        Model: {
-            connections: string[];
-            /** Format: int64 */
-            context_tokens: number;
-            grade: components["schemas"]["Grade"];
-            id: string;
-            /** Format: int64 */
-            max_output_tokens: number;
-            name: string;
-            price: null | components["schemas"]["ModelPrice"];
-            provider: string;
-            regions: string[];
-            status: components["schemas"]["ModelStatus"];
-            /** @description What to do about a status other than ready. */
-            status_detail: string | null;
-            task: components["schemas"]["Task"];
-        };
-        ModelList: {
-            models: components["schemas"]["Model"][];
-        };
-        ModelPrice: {
-            /** Format: int64 */
-            effective_from_us: number;
-            /** Format: int64 */
-            input_nanos_per_million: number;
-            /** Format: int64 */
-            output_nanos_per_million: number;
-            version: string;
-        };
-        /** @enum {string} */
-        ModelStatus: "ready" | "not_installed" | "unpriced" | "no_connection";
-        Organisation: {
-            /** @description ISO 4217. */
-            currency: string;
-            name: string;
-        };
-        /** @enum {string} */
-        Outcome: "completed" | "cancelled" | "failed" | "interrupted";
-        Overview: {
-            /** Format: int64 */
-            bucket_us: number;
-            /** Format: int64 */
-            from_us: number;
-            models: components["schemas"]["OverviewModel"][];
-            previous: components["schemas"]["Totals"];
-            series: components["schemas"]["OverviewBucket"][];
-            /** Format: int64 */
-            to_us: number;
-            totals: components["schemas"]["Totals"];
-        };
-        OverviewBucket: {
-            /** Format: int64 */
-            at_us: number;
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            cost_nanos: number;
-            /** Format: int64 */
-            duration_p50_us: number | null;
-            /** Format: int64 */
-            duration_p95_us: number | null;
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
-            first_event_p50_us: number | null;
-            /** Format: int64 */
-            input_tokens: number;
-            /** Format: int64 */
-            output_tokens: number;
-        };
-        OverviewModel: {
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            cost_nanos: number;
-            /** Format: int64 */
-            duration_p50_us: number | null;
-            /** Format: int64 */
-            duration_p95_us: number | null;
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
-            input_tokens: number;
-            model: string;
-            /** Format: int64 */
-            output_tokens: number;
-        };
-        PlaygroundEvent: {
-            text: string;
-            /** @enum {string} */
-            type: "text";
-        } | {
-            reason: components["schemas"]["StopReason"];
-            /** @enum {string} */
-            type: "stop";
-        } | {
-            call_id: string;
-            /** Format: int64 */
-            cost_nanos: number;
-            /** Format: int64 */
-            duration_us: number;
-            /** Format: int64 */
-            first_event_us: number | null;
-            /** Format: int64 */
-            input_tokens: number;
-            outcome: components["schemas"]["Outcome"];
-            /** Format: int64 */
-            output_tokens: number;
-            /** @enum {string} */
-            type: "settled";
-        } | {
-            error: components["schemas"]["ErrorDetail"];
-            /** @enum {string} */
-            type: "error";
-        };
-        PlaygroundMessage: {
+        ChatMessage: {
             content: string;
-            role: components["schemas"]["PlaygroundRole"];
+            role: components["schemas"]["ChatRole"];
         };
-        PlaygroundRequest: {
+        ChatRequest: {
             /** Format: int32 */
             max_tokens?: number | null;
-            messages: components["schemas"]["PlaygroundMessage"][];
+            messages: components["schemas"]["ChatMessage"][];
             model: string;
             /** Format: int64 */
             seed?: number | null;
@@ -365,40 +207,197 @@ export interface components {
             top_p?: number | null;
         };
         /** @enum {string} */
-        PlaygroundRole: "user" | "assistant";
-        PriceLine: {
+        ChatRole: "user" | "assistant";
+        Credentials: {
+            password: string;
+            username: string;
+        };
+        /** @description A call, and what each of its attempts was. */
+        Details: components["schemas"]["Call"] & {
+            /** @description In order; also those that reached no provider. */
+            attempt_details: components["schemas"]["Attempt"][];
+        };
+        /** @description The body of every answer that is an error. */
+        ErrorBody: {
+            error: components["schemas"]["ErrorDetail"];
+        };
+        ErrorDetail: {
+            /** @description What kind of thing went wrong: `validation`, `unauthenticated`, `forbidden`, `not_found`, … */
+            code: string;
+            /** @description What was wrong, where, and what would be right. */
+            message: string;
+            /** @description The member of the request that is wrong, where one is. */
+            parameter?: string | null;
+        };
+        /** @description What may be filtered by: what was ever booked within the scope, in alphabetical order, at most 500 of each. */
+        Filters: {
+            models: string[];
+            principals: string[];
+            projects: string[];
+        };
+        /**
+         * @description What a model may be trusted with.
+         * @enum {string}
+         */
+        Grade: "production" | "demo" | "simulator";
+        /** Format: int64 */
+        i64: number;
+        /** @description A model that the caller's account may call. */
+        Model: {
+            connections: string[];
+            /** Format: int32 */
+            context_tokens: number;
+            /** @description `production`, `demo` or `simulator`: what it may be trusted with. */
+            grade: components["schemas"]["Grade"];
+            id: string;
+            /** Format: int32 */
+            max_output_tokens: number;
+            name: string;
+            price: components["schemas"]["Price"] | null;
+            /** @description Who makes it. */
+            provider: string;
+            regions: string[];
+            status: components["schemas"]["ModelStatus"];
+            /** @description What to do about a status that is not `ready`. */
+            status_detail: string | null;
+            /** @description `chat` or `embedding`. */
+            task: components["schemas"]["Task"];
+        };
+        Models: {
+            models: components["schemas"]["Model"][];
+        };
+        /**
+         * @description Whether the model could be called now.
+         * @enum {string}
+         */
+        ModelStatus: "ready" | "not_installed" | "unpriced" | "no_connection";
+        ModelTotals: components["schemas"]["Totals"] & {
+            model: string;
+        };
+        Organisation: {
+            /** @description The ledger's currency, an ISO 4217 code. */
+            currency: string;
+            name: string;
+        };
+        /**
+         * @description How an attempt ended.
+         *
+         *     The numbers are stored in the spool and the ledger. Never renumber.
+         * @enum {string}
+         */
+        Outcome: "completed" | "cancelled" | "failed" | "interrupted" | "unreached";
+        /** @description What happened in a span, and in the equally long one before. */
+        Overview: {
+            /** Format: int64 */
+            bucket_us: number;
+            from_us: components["schemas"]["i64"];
+            /** @description By cost, the dearest first, then by name. */
+            models: components["schemas"]["ModelTotals"][];
+            previous: components["schemas"]["Totals"];
+            /**
+             * @description Every bucket of the span, in order, the empty ones too. The first begins with the span, so a span that begins
+             *     at a round time has buckets at round times; the last may be cut off by the span's end.
+             */
+            series: components["schemas"]["Bucket"][];
+            to_us: components["schemas"]["i64"];
+            totals: components["schemas"]["Totals"];
+        };
+        Page: {
+            calls: components["schemas"]["Call"][];
+            filters: components["schemas"]["Filters"];
+            /** @description None on the last page. */
+            next_cursor: string | null;
+        };
+        PlaygroundEvent: {
+            text: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            reason: components["schemas"]["StopReason"];
+            /** @enum {string} */
+            type: "stop";
+        } | (components["schemas"]["Settled"] & {
+            /** @enum {string} */
+            type: "settled";
+        }) | (components["schemas"]["ErrorBody"] & {
+            /** @enum {string} */
+            type: "error";
+        });
+        /** @description The price in force. */
+        Price: {
+            /** Format: int64 */
+            effective_from_us: number;
+            /** Format: int64 */
+            input_nanos_per_million: number;
+            /** Format: int64 */
+            output_nanos_per_million: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A price line with its rate; none when the price version is not in the store. */
+        PricedLine: {
             class: components["schemas"]["TokenClass"];
             /** Format: int64 */
             cost_nanos: number;
             /** Format: int64 */
             count: number;
             /** Format: int64 */
-            nanos_per_million: number;
+            nanos_per_million: number | null;
         };
+        /** @description Who is signed in, and what a page needs to know to speak for them. */
         Session: {
-            /** @description Twelve digits. */
+            /** @description The account that calls from the console are booked on. */
             account: string;
+            /** @description To be sent as `x-outcrop-csrf` with every request that changes something. */
             csrf_token: string;
-            /** @description Where applications send their calls. */
+            /** @description Where clients reach this process. */
             endpoint: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Microseconds since the Unix epoch.
+             */
             expires_at_us: number;
             organisation: components["schemas"]["Organisation"];
             project: string;
             region: string;
             user: components["schemas"]["User"];
+            /** @description Of the server. */
             version: string;
         };
-        SignIn: {
-            password: string;
-            username: string;
+        Settled: {
+            call_id: string;
+            /** Format: int64 */
+            cost_nanos: number;
+            /** Format: int64 */
+            duration_us: number;
+            /** @description Our own count, because the provider gave none. */
+            estimated: boolean;
+            /** Format: int32 */
+            first_event_us: number | null;
+            /** Format: int64 */
+            input_tokens: number;
+            outcome: components["schemas"]["Outcome"];
+            /** Format: int64 */
+            output_tokens: number;
         };
-        /** @enum {string} */
+        /**
+         * @description Why the model stopped.
+         * @enum {string}
+         */
         StopReason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "content_filtered";
-        /** @enum {string} */
+        /**
+         * @description What a model does.
+         * @enum {string}
+         */
         Task: "chat" | "embedding";
-        /** @enum {string} */
-        TokenClass: "input" | "output" | "cache_read" | "cache_write_5m" | "cache_write_1h" | "request";
+        /**
+         * @description What a unit of usage is billed as.
+         *
+         *     The numbers are stored: in the spool, in the ledger's packed lines and in prices. Never renumber.
+         * @enum {string}
+         */
+        TokenClass: "input" | "output" | "cache_read" | "cache_write_5m" | "cache_write_1h" | "image" | "audio_second" | "request";
+        /** @description Of calls that reached a provider. Durations are of calls that completed. */
         Totals: {
             /** Format: int64 */
             calls: number;
@@ -421,6 +420,7 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
         };
+        /** @description The tokens of one attempt. `input` leaves out what the cache served or took; `output` includes reasoning. */
         Usage: {
             /** Format: int64 */
             cache_read: number;
@@ -434,23 +434,40 @@ export interface components {
             output: number;
             /**
              * Format: int64
-             * @description How many of `output` were reasoning.
+             * @description How many of `output` were reasoning: for information, not billed apart.
              */
             reasoning: number;
         };
+        /** @description One line of a usage report. */
         UsageRow: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Requests that reached a provider.
+             */
             attempts: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls that reached a provider; a call counts where its first attempt is.
+             */
             calls: number;
             /** Format: int64 */
             cost_nanos: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls with at least one attempt whose usage is our own estimate.
+             */
             estimated_calls: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Cached or not.
+             */
             input_tokens: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls with at least one attempt that was in flight when its process died.
+             */
             interrupted_calls: number;
+            /** @description The model, account, project or day (`2026-11-23`); none in the report of everything. */
             key: string | null;
             /** Format: int64 */
             output_tokens: number;
@@ -472,13 +489,18 @@ export interface operations {
     list_calls: {
         parameters: {
             query?: {
+                /** @description The `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Microseconds since the Unix epoch, inclusive. */
                 from_us?: number;
+                /** @description How many calls at most, 1 to 200; 50 without it. */
                 limit?: number;
                 model?: string;
-                outcome?: components["schemas"]["Outcome"];
+                outcome?: "completed" | "cancelled" | "failed" | "interrupted" | "unreached";
+                /** @description A principal's id. */
                 principal?: string;
                 project?: string;
+                /** @description Microseconds since the Unix epoch, exclusive. */
                 to_us?: number;
             };
             header?: never;
@@ -487,17 +509,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of calls. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallList"];
+                    "application/json": components["schemas"]["Page"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -512,23 +540,30 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A call's id, or an attempt's */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The call. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallDetails"];
+                    "application/json": components["schemas"]["Details"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -547,17 +582,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every model. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModelList"];
+                    "application/json": components["schemas"]["Models"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -570,7 +603,9 @@ export interface operations {
     show_overview: {
         parameters: {
             query?: {
+                /** @description Microseconds since the Unix epoch, inclusive; a day before `to_us` without it. */
                 from_us?: number;
+                /** @description Microseconds since the Unix epoch, exclusive; now without it. */
                 to_us?: number;
             };
             header?: never;
@@ -579,7 +614,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The span and the one before it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -588,8 +622,15 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -599,23 +640,19 @@ export interface operations {
             };
         };
     };
-    run_playground: {
+    chat: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The session's csrf_token; only for cookie sessions. */
-                "x-outcrop-csrf"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlaygroundRequest"];
+                "application/json": components["schemas"]["ChatRequest"];
             };
         };
         responses: {
-            /** @description Server-sent events; each data line is one PlaygroundEvent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -624,8 +661,23 @@ export interface operations {
                     "text/event-stream": components["schemas"]["PlaygroundEvent"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -644,7 +696,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -653,8 +704,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            /** @description Not signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -664,23 +715,19 @@ export interface operations {
             };
         };
     };
-    create_session: {
+    sign_in: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The constant `sign-in`. */
-                "x-outcrop-csrf"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["Credentials"];
             };
         };
         responses: {
-            /** @description Signed in; the cookie is set. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -689,8 +736,8 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            /** @description The pair is not right */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -700,27 +747,24 @@ export interface operations {
             };
         };
     };
-    delete_session: {
+    sign_out: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The session's csrf_token; only for cookie sessions. */
-                "x-outcrop-csrf"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out. */
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Any other answer is an error. */
-            default: {
+            /** @description Not signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -733,6 +777,7 @@ export interface operations {
     list_usage: {
         parameters: {
             query?: {
+                /** @description What to tell the usage apart by; one row for everything without it. */
                 by?: "model" | "account" | "project" | "day";
             };
             header?: never;
@@ -741,7 +786,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One row a key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -750,8 +794,7 @@ export interface operations {
                     "application/json": components["schemas"]["UsageRow"][];
                 };
             };
-            /** @description Any other answer is an error. */
-            default: {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

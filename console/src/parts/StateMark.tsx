@@ -24,6 +24,7 @@ const OUTCOME: Record<Outcome, Mark> = {
   failed: { word: "Failed", tone: "bad", icon: IconCircleX },
   cancelled: { word: "Cancelled", tone: "neutral", icon: IconCircleMinus },
   interrupted: { word: "Interrupted", tone: "warn", icon: IconAlertTriangle },
+  unreached: { word: "Not reached", tone: "bad", icon: IconPlugOff },
 };
 
 const MODEL: Record<ModelStatus, Mark> = {

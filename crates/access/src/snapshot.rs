@@ -59,7 +59,9 @@ impl Snapshot {
     /// A key that is neither revoked nor expired at `now`.
     #[must_use]
     pub fn api_key(&self, id: &str, now_us: UnixMicros) -> Option<&ApiKeyRecord> {
-        self.api_keys.get(id).filter(|key| key.expires_at_us.is_none_or(|expiry| now_us < expiry))
+        self.api_keys
+            .get(id)
+            .filter(|key| key.expires_at_us.is_none_or(|expiry| now_us < expiry))
     }
 
     /// A key pair that is not revoked.
@@ -93,12 +95,16 @@ impl Snapshot {
 
 impl std::fmt::Debug for ApiKeyRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ApiKeyRecord").field("principal", &self.principal.id).finish_non_exhaustive()
+        f.debug_struct("ApiKeyRecord")
+            .field("principal", &self.principal.id)
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for AccessKeyRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AccessKeyRecord").field("principal", &self.principal.id).finish_non_exhaustive()
+        f.debug_struct("AccessKeyRecord")
+            .field("principal", &self.principal.id)
+            .finish_non_exhaustive()
     }
 }

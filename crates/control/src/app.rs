@@ -48,7 +48,11 @@ pub struct App {
 impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { api_keys: Hasher::new(&parts.api_key_hash_key), csrf: Csrf::new(&parts.session_key), parts }
+        Self {
+            api_keys: Hasher::new(&parts.api_key_hash_key),
+            csrf: Csrf::new(&parts.session_key),
+            parts,
+        }
     }
 
     pub(crate) const fn store(&self) -> &Store {

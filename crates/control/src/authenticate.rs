@@ -45,7 +45,10 @@ impl FromRequestParts<Arc<App>> for Caller {
             return Ok(by_api_key(app, value.as_bytes())?);
         }
         let person = Person::from_request_parts(parts, app).await?;
-        Ok(Self { principal: person.principal, region: app.parts.region.as_str().into() })
+        Ok(Self {
+            principal: person.principal,
+            region: app.parts.region.as_str().into(),
+        })
     }
 }
 
@@ -62,33 +65,58 @@ impl FromRequestParts<Arc<App>> for Person {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
-        let token = session_cookie(&parts.headers).and_then(Token::parse).ok_or_else(signed_out)?;
+        let token = session_cookie(&parts.headers)
+            .and_then(Token::parse)
+            .ok_or_else(signed_out)?;
         let session = app.store().session(&token.hash()).await?.ok_or_else(signed_out)?;
         if session.expires_at_us <= app.clock().now_us() {
             return Err(signed_out().into());
         }
         if !parts.method.is_safe() && !csrf_matches(&parts.headers, app, &token) {
-            return Err(Error::forbidden("the request lacks the session's CSRF token in `x-outcrop-csrf`").into());
+            return Err(
+                Error::forbidden("the request lacks the session's CSRF token in `x-outcrop-csrf`").into(),
+            );
         }
         let user = app.store().user(&session.user).await?.ok_or_else(signed_out)?;
-        let principal = app.parts.snapshots.newest().principal(&user.principal).cloned().ok_or_else(signed_out)?;
-        Ok(Self { principal, user_name: user.name, token, expires_at_us: session.expires_at_us })
+        let principal = app
+            .parts
+            .snapshots
+            .newest()
+            .principal(&user.principal)
+            .cloned()
+            .ok_or_else(signed_out)?;
+        Ok(Self {
+            principal,
+            user_name: user.name,
+            token,
+            expires_at_us: session.expires_at_us,
+        })
     }
 }
 
 fn by_api_key(app: &App, value: &[u8]) -> Result<Caller, Error> {
     let now = app.clock().now_us();
     let snapshot = app.parts.snapshots.current(now)?;
-    let text = value.strip_prefix(b"Bearer ").and_then(|text| std::str::from_utf8(text).ok());
-    let key = text.and_then(|text| Presented::parse(text).ok()).ok_or_else(wrong_key)?;
+    let text = value
+        .strip_prefix(b"Bearer ")
+        .and_then(|text| std::str::from_utf8(text).ok());
+    let key = text
+        .and_then(|text| Presented::parse(text).ok())
+        .ok_or_else(wrong_key)?;
     let known = snapshot.api_key(key.id(), now);
     let matches = app.api_keys.verify(&key, known.map(|known| &known.hash));
     let known = known.filter(|_| matches).ok_or_else(wrong_key)?;
-    Ok(Caller { principal: Arc::clone(&known.principal), region: Arc::clone(&known.region) })
+    Ok(Caller {
+        principal: Arc::clone(&known.principal),
+        region: Arc::clone(&known.region),
+    })
 }
 
 fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     cookies.flat_map(|value| value.split(';')).find_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
         (name == SESSION_COOKIE).then_some(value)
@@ -96,7 +124,10 @@ fn session_cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn csrf_matches(headers: &HeaderMap, app: &App, token: &Token) -> bool {
-    let sent = headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = headers
+        .get(CSRF_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     app.csrf.verify(token, sent)
 }
 

@@ -59,7 +59,9 @@ impl IntoResponse for Refusal {
         log(&error);
         let mut response = (status(error.code()), Json(ErrorBody::of(&error))).into_response();
         if let Some(after) = error.retry_after_hint() {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
         }
         response
     }
@@ -69,7 +71,11 @@ impl IntoResponse for Refusal {
 fn log(error: &Error) {
     match error.code() {
         Code::Internal | Code::Unavailable => {
-            tracing::error!(code = error.code().name(), detail = error.detail(), "admin request failed: {error}");
+            tracing::error!(
+                code = error.code().name(),
+                detail = error.detail(),
+                "admin request failed: {error}"
+            );
         }
         _ => tracing::debug!(code = error.code().name(), "admin request refused: {error}"),
     }

@@ -14,7 +14,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let axum::Json(value) = axum::Json::from_request(request, state).await.map_err(body_refusal)?;
+        let axum::Json(value) = axum::Json::from_request(request, state)
+            .await
+            .map_err(body_refusal)?;
         Ok(Self(value))
     }
 }
@@ -24,7 +26,10 @@ fn body_refusal(rejection: JsonRejection) -> Error {
         http::StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
         _ => Code::Validation,
     };
-    Error::new(code, format!("the body cannot be used: {}", rejection.body_text()))
+    Error::new(
+        code,
+        format!("the body cannot be used: {}", rejection.body_text()),
+    )
 }
 
 /// The query's parameters.

@@ -31,7 +31,9 @@ pub struct Model {
     max_output_tokens: u32,
     status: Status,
     /// What to do about a status that is not `ready`.
+    #[schema(required = true)]
     status_detail: Option<String>,
+    #[schema(required = true)]
     price: Option<Price>,
     regions: BTreeSet<String>,
     connections: BTreeSet<String>,
@@ -61,13 +63,17 @@ pub struct Price {
 }
 
 /// The models that the caller's account may call
-#[utoipa::path(get, path = "/api/v1/models", tag = "catalogue", responses(
+#[utoipa::path(get, path = "/api/v1/models", operation_id = "list_models", tag = "catalogue", responses(
     (status = 200, body = Models), (status = 401, body = ErrorBody)))]
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Models>, Refusal> {
     let snapshot = app.parts.snapshots.newest();
     let account = &caller.principal.account;
-    let visible = snapshot.models().filter(|model| snapshot.is_entitled(account, &model.id));
-    Ok(Json(Models { models: visible.map(|model| describe(&app, model)).collect() }))
+    let visible = snapshot
+        .models()
+        .filter(|model| snapshot.is_entitled(account, &model.id));
+    Ok(Json(Models {
+        models: visible.map(|model| describe(&app, model)).collect(),
+    }))
 }
 
 fn describe(app: &App, model: &CatalogueModel) -> Model {
@@ -88,20 +94,32 @@ fn describe(app: &App, model: &CatalogueModel) -> Model {
             input_nanos_per_million: price.rates.input.0,
             output_nanos_per_million: price.rates.output.0,
         }),
-        regions: model.targets.iter().map(|target| target.region.to_string()).collect(),
-        connections: model.targets.iter().map(|target| target.connection.to_string()).collect(),
+        regions: model
+            .targets
+            .iter()
+            .map(|target| target.region.to_string())
+            .collect(),
+        connections: model
+            .targets
+            .iter()
+            .map(|target| target.connection.to_string())
+            .collect(),
     }
 }
 
 fn status(app: &App, model: &CatalogueModel) -> (Status, Option<String>) {
     if model.price.is_none() {
-        return (Status::Unpriced, Some("calls are refused until the model has a price".to_owned()));
+        return (
+            Status::Unpriced,
+            Some("calls are refused until the model has a price".to_owned()),
+        );
     }
     match (app.parts.model_status)(model) {
         ModelStatus::Ready => (Status::Ready, None),
         ModelStatus::NotInstalled(how) => (Status::NotInstalled, Some(how)),
-        ModelStatus::NoConnection => {
-            (Status::NoConnection, Some("no connection of this process leads to the model".to_owned()))
-        }
+        ModelStatus::NoConnection => (
+            Status::NoConnection,
+            Some("no connection of this process leads to the model".to_owned()),
+        ),
     }
 }

@@ -24,7 +24,7 @@ pub struct Asked {
 }
 
 /// Calls, tokens, spend and latency over time and by model, beside the equally long span before
-#[utoipa::path(get, path = "/api/v1/overview", tag = "ledger", params(Asked), responses(
+#[utoipa::path(get, path = "/api/v1/overview", operation_id = "show_overview", tag = "ledger", params(Asked), responses(
     (status = 200, body = Overview), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
 pub async fn show(
     State(app): State<Arc<App>>,
@@ -33,5 +33,10 @@ pub async fn show(
 ) -> Result<Json<Overview>, Refusal> {
     let to_us = asked.to_us.unwrap_or_else(|| app.clock().now_us());
     let from_us = asked.from_us.unwrap_or_else(|| to_us.saturating_sub(DAY_US));
-    Ok(Json(app.ledger().await.overview(Span { from_us, to_us }, &caller.scope()).await?))
+    Ok(Json(
+        app.ledger()
+            .await
+            .overview(Span { from_us, to_us }, &caller.scope())
+            .await?,
+    ))
 }

@@ -45,7 +45,7 @@ pub enum ChatRole {
 ///
 /// Answers server-sent events, each a JSON object whose `type` is `text`, `stop`, `settled` or `error`; `settled`
 /// is the last and tells tokens and cost as they stand in the ledger. Closing the connection cancels the call.
-#[utoipa::path(post, path = "/api/v1/playground", tag = "playground", request_body = ChatRequest, responses(
+#[utoipa::path(post, path = "/api/v1/playground", operation_id = "chat", tag = "playground", request_body = ChatRequest, responses(
     (status = 200, content_type = "text/event-stream", body = events::Event),
     (status = 400, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn chat(
@@ -54,9 +54,15 @@ pub async fn chat(
     Body(request): Body<ChatRequest>,
 ) -> Result<Response, Refusal> {
     let (model, chat) = neutral(request);
-    let invocation = app.parts.invoke.invoke(caller.principal, caller.region, &model, chat).await?;
+    let invocation = app
+        .parts
+        .invoke
+        .invoke(caller.principal, caller.region, &model, chat)
+        .await?;
     let call = invocation.call;
-    let frames = invocation.events.filter_map(move |event| async move { events::frame(call, event).map(Ok::<_, std::convert::Infallible>) });
+    let frames = invocation.events.filter_map(move |event| async move {
+        events::frame(call, event).map(Ok::<_, std::convert::Infallible>)
+    });
     let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store")];
     Ok((headers, axum::body::Body::from_stream(frames)).into_response())
 }
@@ -70,7 +76,11 @@ fn neutral(request: ChatRequest) -> (String, Chat) {
         content: vec![Block::Text(message.content)],
     };
     let chat = Chat {
-        system: request.system.filter(|text| !text.trim().is_empty()).into_iter().collect(),
+        system: request
+            .system
+            .filter(|text| !text.trim().is_empty())
+            .into_iter()
+            .collect(),
         messages: request.messages.into_iter().map(message).collect(),
         sampling: Sampling {
             max_tokens: request.max_tokens,

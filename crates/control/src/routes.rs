@@ -10,7 +10,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Outcrop admin API", description = "What the console and automation use.", license(name = "Apache-2.0")))]
+#[openapi(info(
+    title = "Outcrop admin API",
+    description = "What the console and automation use.",
+    license(name = "Apache-2.0")
+))]
 struct Document;
 
 /// Admin requests are small; only model calls carry documents and images.
@@ -18,7 +22,11 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(session::sign_in::sign_in, session::show::show, session::sign_out::sign_out))
+        .routes(routes!(
+            session::sign_in::sign_in,
+            session::show::show,
+            session::sign_out::sign_out
+        ))
         .routes(routes!(overview::show))
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))
@@ -34,7 +42,10 @@ pub fn router(app: Arc<App>) -> Router {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(app)
-        .route("/openapi.json", axum::routing::get(move || async move { axum::Json(document.as_ref().clone()) }))
+        .route(
+            "/openapi.json",
+            axum::routing::get(move || async move { axum::Json(document.as_ref().clone()) }),
+        )
 }
 
 /// The OpenAPI document, as it is served.

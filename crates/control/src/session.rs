@@ -42,7 +42,13 @@ pub struct Organisation {
     currency: String,
 }
 
-fn describe(app: &App, principal: &Principal, user_name: &str, csrf_token: String, expires_at_us: i64) -> Session {
+fn describe(
+    app: &App,
+    principal: &Principal,
+    user_name: &str,
+    csrf_token: String,
+    expires_at_us: i64,
+) -> Session {
     let snapshot = app.parts.snapshots.newest();
     Session {
         user: User {

@@ -42,7 +42,7 @@ impl From<By> for UsageBy {
 }
 
 /// Usage and cost, of all time, of the accounts that the caller may see
-#[utoipa::path(get, path = "/api/v1/usage", tag = "ledger", params(Asked), responses(
+#[utoipa::path(get, path = "/api/v1/usage", operation_id = "list_usage", tag = "ledger", params(Asked), responses(
     (status = 200, body = Vec<UsageRow>), (status = 401, body = ErrorBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,

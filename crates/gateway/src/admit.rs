@@ -31,7 +31,12 @@ pub fn admit(app: &App, call: &Call, model: &Model) -> Result<Admission, Error> 
     // Every byte counts as a token: no tokenizer makes more tokens than bytes.
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
     let output = u64::from(max_tokens).saturating_mul(u64::from(call.request.answers));
-    Ok(Admission { held: bound(&price, input, output), price, max_tokens, place })
+    Ok(Admission {
+        held: bound(&price, input, output),
+        price,
+        max_tokens,
+        place,
+    })
 }
 
 /// An absent limit is set; the client's own is never lowered in silence.
@@ -65,8 +70,11 @@ fn unpriced(model: &Model) -> Error {
 }
 
 fn full(limit: usize) -> Error {
-    Error::new(Code::Throttled, format!("this process is already answering {limit} calls, its limit; retry shortly"))
-        .retry_after(Duration::from_secs(1))
+    Error::new(
+        Code::Throttled,
+        format!("this process is already answering {limit} calls, its limit; retry shortly"),
+    )
+    .retry_after(Duration::from_secs(1))
 }
 
 /// How many calls are being answered, and how many may be.
@@ -78,7 +86,10 @@ pub struct InFlight {
 
 impl InFlight {
     pub const fn new(limit: usize) -> Self {
-        Self { now: AtomicUsize::new(0), limit }
+        Self {
+            now: AtomicUsize::new(0),
+            limit,
+        }
     }
 
     pub fn now(&self) -> usize {

@@ -42,7 +42,10 @@ impl Authenticator {
         Ok(Self {
             api_keys: Hasher::new(api_key_hash_key),
             signing_keys: KeyCache::new(SIGNING_KEYS)?,
-            rules: Rules { max_body_bytes: options.max_body_bytes as u64, ..Rules::BEDROCK },
+            rules: Rules {
+                max_body_bytes: options.max_body_bytes as u64,
+                ..Rules::BEDROCK
+            },
             intake: Intake {
                 max_bytes: options.max_body_bytes,
                 timeout: options.body_timeout,
@@ -71,18 +74,32 @@ pub fn authenticate_api_key(app: &App, headers: &HeaderMap) -> Result<Caller, Er
 const BEARER: &[u8] = b"Bearer ";
 
 fn is_bearer(headers: &HeaderMap) -> bool {
-    headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(BEARER))
+    headers
+        .get(AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes().starts_with(BEARER))
 }
 
 fn by_api_key(app: &App, snapshot: Arc<Snapshot>, headers: &HeaderMap) -> Result<Caller, Error> {
     let value = headers.get(AUTHORIZATION).ok_or_else(no_credentials)?;
-    let text = value.as_bytes().strip_prefix(BEARER).and_then(|key| std::str::from_utf8(key).ok());
+    let text = value
+        .as_bytes()
+        .strip_prefix(BEARER)
+        .and_then(|key| std::str::from_utf8(key).ok());
     let key = Presented::parse(text.ok_or_else(no_credentials)?).map_err(wrong_key)?;
     let known = snapshot.api_key(key.id(), app.clock.now_us());
-    let matches = app.authenticator.api_keys.verify(&key, known.map(|known| &known.hash));
-    let known = known.filter(|_| matches).ok_or_else(|| wrong_key("it is unknown, revoked or expired"))?;
+    let matches = app
+        .authenticator
+        .api_keys
+        .verify(&key, known.map(|known| &known.hash));
+    let known = known
+        .filter(|_| matches)
+        .ok_or_else(|| wrong_key("it is unknown, revoked or expired"))?;
     let (principal, region) = (Arc::clone(&known.principal), Arc::clone(&known.region));
-    Ok(Caller { principal, region, snapshot })
+    Ok(Caller {
+        principal,
+        region,
+        snapshot,
+    })
 }
 
 async fn by_signature(
@@ -92,20 +109,36 @@ async fn by_signature(
     body: axum::body::Body,
     declared: Option<usize>,
 ) -> Result<(Caller, Bytes), Error> {
-    let Authenticator { signing_keys, rules, intake, .. } = &app.authenticator;
+    let Authenticator {
+        signing_keys,
+        rules,
+        intake,
+        ..
+    } = &app.authenticator;
     let signed = Signed::parse(&head.headers)?;
     let scoped = signed.check_scope(app.clock.now_us(), rules, declared.map(|bytes| bytes as u64))?;
     let body = intake.read_unauthenticated(body, declared).await?;
     let known = snapshot.access_key(scoped.access_key_id());
     let secret = known.map(|known| &known.secret);
     signing_keys.verify(&scoped, secret, &Head::of(head), &hash_body([body.as_ref()]))?;
-    let principal = known.map(|known| Arc::clone(&known.principal)).ok_or_else(no_credentials)?;
+    let principal = known
+        .map(|known| Arc::clone(&known.principal))
+        .ok_or_else(no_credentials)?;
     let region = scoped.region().into();
-    Ok((Caller { principal, region, snapshot }, body))
+    Ok((
+        Caller {
+            principal,
+            region,
+            snapshot,
+        },
+        body,
+    ))
 }
 
 fn no_credentials() -> Error {
-    Error::unauthenticated("no credentials: send `Authorization: Bearer <API key>`, or sign the request with SigV4")
+    Error::unauthenticated(
+        "no credentials: send `Authorization: Bearer <API key>`, or sign the request with SigV4",
+    )
 }
 
 fn wrong_key(why: impl std::fmt::Display) -> Error {

@@ -6,7 +6,12 @@ use outcrop_core::catalogue::Model;
 use outcrop_core::principal::Role;
 
 /// Roles that may call models at all: reviewers and auditors look, they do not spend.
-const CALLERS: [Role; 4] = [Role::PlatformAdmin, Role::UnitAdmin, Role::Developer, Role::Application];
+const CALLERS: [Role; 4] = [
+    Role::PlatformAdmin,
+    Role::UnitAdmin,
+    Role::Developer,
+    Role::Application,
+];
 
 pub fn authorize(call: &Call, model: &Model) -> Result<(), Error> {
     let principal = &call.principal;

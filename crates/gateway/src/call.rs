@@ -31,7 +31,11 @@ pub struct Call {
 
 /// A call that came over HTTP: whatever happens, it is answered in the client's own dialect.
 pub async fn serve(app: &App, operation: Operation, request: axum::extract::Request) -> Response {
-    let id = request.extensions().get::<CallId>().copied().unwrap_or_else(CallId::generate);
+    let id = request
+        .extensions()
+        .get::<CallId>()
+        .copied()
+        .unwrap_or_else(CallId::generate);
     match from_http(app, id, operation, request).await {
         Ok(response) => response,
         Err(error) => dialect::refuse(operation, id, &error),
@@ -46,9 +50,25 @@ async fn from_http(
 ) -> Result<Response, Error> {
     let (arrived, arrived_at_us) = (Instant::now(), app.clock.now_us());
     let (head, body) = request.into_parts();
-    let (Caller { principal, region, snapshot }, body) = authenticate::authenticate(app, &head, body).await?;
+    let (
+        Caller {
+            principal,
+            region,
+            snapshot,
+        },
+        body,
+    ) = authenticate::authenticate(app, &head, body).await?;
     let request = dialect::decode(operation, &head, body)?;
-    let call = Call { id, operation, arrived, arrived_at_us, snapshot, principal, region, request };
+    let call = Call {
+        id,
+        operation,
+        arrived,
+        arrived_at_us,
+        snapshot,
+        principal,
+        region,
+        request,
+    };
     let events = answer(app, &call).await?;
     dialect::encode(&call, events).await
 }

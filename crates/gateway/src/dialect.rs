@@ -26,7 +26,9 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
         Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
         Operation::Converse => bedrock::converse::decode(head, &body, false),
         Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
-        Operation::OpenAiModels | Operation::Playground => Err(Error::internal("not an operation with a body")),
+        Operation::OpenAiModels | Operation::Playground => {
+            Err(Error::internal("not an operation with a body"))
+        }
     }
 }
 
@@ -36,7 +38,9 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
-        Operation::OpenAiModels | Operation::Playground => Err(Error::internal("not an operation with an answer")),
+        Operation::OpenAiModels | Operation::Playground => {
+            Err(Error::internal("not an operation with an answer"))
+        }
     }
 }
 
@@ -53,9 +57,10 @@ async fn fold(mut events: EventStream) -> Result<Fold, Error> {
 pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
     respond::log(operation, id, error);
     match operation {
-        Operation::OpenAiChat | Operation::OpenAiEmbeddings | Operation::OpenAiModels | Operation::Playground => {
-            openai::refuse(error)
-        }
+        Operation::OpenAiChat
+        | Operation::OpenAiEmbeddings
+        | Operation::OpenAiModels
+        | Operation::Playground => openai::refuse(error),
         Operation::Converse | Operation::ConverseStream => bedrock::refuse(error),
     }
 }

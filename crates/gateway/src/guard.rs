@@ -7,7 +7,10 @@ use outcrop_core::Error;
 use outcrop_core::event::EventStream;
 
 /// Looks at the request before anything is spent on it.
-#[expect(clippy::unnecessary_wraps, reason = "a guardrail's refusal is this step's error")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a guardrail's refusal is this step's error"
+)]
 pub fn input(_call: &Call) -> Result<(), Error> {
     Ok(())
 }

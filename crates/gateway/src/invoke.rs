@@ -32,7 +32,10 @@ impl Invoke for App {
                 request: request(model, chat),
             };
             let events = call::answer(self, &call).await?;
-            Ok(Invocation { call: call.id, events })
+            Ok(Invocation {
+                call: call.id,
+                events,
+            })
         })
     }
 }

@@ -53,9 +53,17 @@ impl Default for Metrics {
 impl Metrics {
     /// Names every series for `/metrics`.
     pub fn register(&self, registry: &mut Registry) {
-        registry.register("outcrop_attempts", "Attempts at providers, by how they ended", self.attempts.clone());
+        registry.register(
+            "outcrop_attempts",
+            "Attempts at providers, by how they ended",
+            self.attempts.clone(),
+        );
         registry.register("outcrop_tokens", "Tokens in and out", self.tokens.clone());
-        registry.register("outcrop_cost_nanos", "Cost in nanos of the ledger currency", self.cost_nanos.clone());
+        registry.register(
+            "outcrop_cost_nanos",
+            "Cost in nanos of the ledger currency",
+            self.cost_nanos.clone(),
+        );
         registry.register(
             "outcrop_attempt_duration_seconds",
             "From a call's arrival to the end of its attempt",
@@ -65,19 +73,40 @@ impl Metrics {
 
     /// Counts a settled attempt.
     pub(crate) fn settled(&self, operation: Operation, model: &Model, settlement: &Settlement) {
-        let Settlement { outcome, usage, cost, duration_us, .. } = settlement;
+        let Settlement {
+            outcome,
+            usage,
+            cost,
+            duration_us,
+            ..
+        } = settlement;
         let model: Arc<str> = Arc::clone(&model.id);
-        let attempts = Attempts { operation: operation.name(), model: Arc::clone(&model), outcome: outcome.name() };
+        let attempts = Attempts {
+            operation: operation.name(),
+            model: Arc::clone(&model),
+            outcome: outcome.name(),
+        };
         self.attempts.get_or_create(&attempts).inc();
         if *outcome == Outcome::Unreached {
             return;
         }
-        let of_model = OfModel { model: Arc::clone(&model) };
-        let tokens = |direction| Tokens { model: Arc::clone(&model), direction };
-        self.tokens.get_or_create(&tokens("input")).inc_by(usage.total_input());
+        let of_model = OfModel {
+            model: Arc::clone(&model),
+        };
+        let tokens = |direction| Tokens {
+            model: Arc::clone(&model),
+            direction,
+        };
+        self.tokens
+            .get_or_create(&tokens("input"))
+            .inc_by(usage.total_input());
         self.tokens.get_or_create(&tokens("output")).inc_by(usage.output);
-        self.cost_nanos.get_or_create(&of_model).inc_by(cost.0.unsigned_abs());
+        self.cost_nanos
+            .get_or_create(&of_model)
+            .inc_by(cost.0.unsigned_abs());
         // A float is what a histogram takes; it is a duration, not money.
-        self.duration.get_or_create(&of_model).observe(std::time::Duration::from_micros(*duration_us).as_secs_f64());
+        self.duration
+            .get_or_create(&of_model)
+            .observe(std::time::Duration::from_micros(*duration_us).as_secs_f64());
     }
 }

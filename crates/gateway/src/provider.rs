@@ -41,7 +41,10 @@ pub struct Failure {
 impl Failure {
     /// Nothing was sent, so nothing can be billed.
     pub fn unreached(error: Error) -> Self {
-        Self { error, reached: false }
+        Self {
+            error,
+            reached: false,
+        }
     }
 
     /// The provider had the request.

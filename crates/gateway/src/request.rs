@@ -64,7 +64,10 @@ pub struct Request {
 pub enum Body {
     /// An OpenAI chat: passed on untouched to providers that speak it, made neutral for the others.
     OpenAiChat { original: Original, include_usage: bool },
-    OpenAiEmbeddings { body: Bytes, request: openai::embeddings::Request },
+    OpenAiEmbeddings {
+        body: Bytes,
+        request: openai::embeddings::Request,
+    },
     /// Already neutral.
     Chat(Box<Chat>),
 }
@@ -74,10 +77,12 @@ impl Request {
     pub fn chat(&self) -> Result<Cow<'_, Chat>, Error> {
         match &self.body {
             Body::Chat(chat) => Ok(Cow::Borrowed(chat)),
-            Body::OpenAiChat { original, .. } => {
-                openai::chat::Request::parse(original.body())?.to_neutral().map(Cow::Owned)
+            Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
+                .to_neutral()
+                .map(Cow::Owned),
+            Body::OpenAiEmbeddings { .. } => {
+                Err(Error::internal("an embedding request was given to a chat model"))
             }
-            Body::OpenAiEmbeddings { .. } => Err(Error::internal("an embedding request was given to a chat model")),
         }
     }
 }

@@ -18,7 +18,9 @@ pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
 
 /// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.
 fn foundation_model_id<'a>(named: &'a str, region: &str) -> Option<&'a str> {
-    let Some(arn) = named.strip_prefix("arn:") else { return Some(named) };
+    let Some(arn) = named.strip_prefix("arn:") else {
+        return Some(named);
+    };
     let (_partition, rest) = arn.split_once(":bedrock:")?;
     let (arn_region, rest) = rest.split_once("::foundation-model/")?;
     (arn_region == region).then_some(rest)
@@ -38,7 +40,11 @@ fn wrong_task(model: &Model) -> Error {
         Task::Chat => ("answers chats", "/v1/chat/completions or Converse"),
         Task::Embedding => ("makes embeddings", "/v1/embeddings"),
     };
-    Error::validation(format!("the model `{}` {does}; call it through {operation}", model.id)).at("model")
+    Error::validation(format!(
+        "the model `{}` {does}; call it through {operation}",
+        model.id
+    ))
+    .at("model")
 }
 
 #[cfg(test)]

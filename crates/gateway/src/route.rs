@@ -11,7 +11,12 @@ use outcrop_core::event::EventStream;
 use std::sync::Arc;
 
 /// One attempt at the model's first target that this process has a connection to.
-pub async fn route(app: &App, call: &Call, model: &Arc<Model>, admission: Admission) -> Result<EventStream, Error> {
+pub async fn route(
+    app: &App,
+    call: &Call,
+    model: &Arc<Model>,
+    admission: Admission,
+) -> Result<EventStream, Error> {
     let (target, provider) = choose(app, model)?;
     let max_tokens = admission.max_tokens;
     let attempt = Attempt::begin(app, call, model, target, admission)?;
@@ -30,7 +35,12 @@ pub async fn route(app: &App, call: &Call, model: &Arc<Model>, admission: Admiss
 
 fn choose<'a>(app: &'a App, model: &'a Model) -> Result<(&'a Target, &'a dyn Provider), Error> {
     let mut targets = model.targets.iter();
-    targets.find_map(|target| Some((target, app.providers.get(&target.connection)?))).ok_or_else(|| {
-        Error::unavailable(format!("no connection of this process leads to the model `{}`", model.id))
-    })
+    targets
+        .find_map(|target| Some((target, app.providers.get(&target.connection)?)))
+        .ok_or_else(|| {
+            Error::unavailable(format!(
+                "no connection of this process leads to the model `{}`",
+                model.id
+            ))
+        })
 }

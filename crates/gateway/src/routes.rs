@@ -17,7 +17,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/models", get(models::list))
         .route("/v1/models/{*model}", get(models::show))
         .route("/model/{model}/converse", answer(Operation::Converse))
-        .route("/model/{model}/converse-stream", answer(Operation::ConverseStream))
+        .route(
+            "/model/{model}/converse-stream",
+            answer(Operation::ConverseStream),
+        )
         .with_state(app)
 }
 

@@ -44,12 +44,16 @@ async fn request_id(mut request: Request, next: Next) -> Response {
 /// A fault of ours that no one foresaw: logged once, answered in a form that every dialect's client can read.
 fn after_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    let text = text
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
     tracing::error!(panic = text, "a call panicked");
     let mut response = Response::new(axum::body::Body::from(
         r#"{"message":"an internal error occurred","error":{"message":"an internal error occurred","type":"server_error","code":"internal","param":null}}"#,
     ));
     *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -17,7 +17,10 @@ pub const LOCAL_REGION: &str = "local";
 
 /// Every model of this process, without prices: those are in the store.
 pub fn offers(config: &Config) -> Vec<Offer> {
-    let configured = config.catalogue.iter().map(|(id, entry)| configured(config, id, entry));
+    let configured = config
+        .catalogue
+        .iter()
+        .map(|(id, entry)| configured(config, id, entry));
     embedded_models(config).into_iter().chain(configured).collect()
 }
 
@@ -46,7 +49,10 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
         targets: vec![target(embedded::CONNECTION, EMBEDDING, LOCAL_REGION)],
         ..text.clone()
     };
-    [text, embedding].map(|model| Offer { model, audience: Audience::Accounts(Vec::new()) })
+    [text, embedding].map(|model| Offer {
+        model,
+        audience: Audience::Accounts(Vec::new()),
+    })
 }
 
 fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
@@ -69,21 +75,39 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
         targets: vec![target(&entry.connection, &entry.upstream_model, region)],
         price: None,
     };
-    Offer { model, audience: audience(entry) }
+    Offer {
+        model,
+        audience: audience(entry),
+    }
 }
 
 fn audience(entry: &config::Model) -> Audience {
     if entry.is_for_every_account() {
         return Audience::Everyone;
     }
-    Audience::Accounts(entry.accounts.iter().filter_map(|id| AccountId::parse(id)).collect())
+    Audience::Accounts(
+        entry
+            .accounts
+            .iter()
+            .filter_map(|id| AccountId::parse(id))
+            .collect(),
+    )
 }
 
 /// On demand, in the default tier; one price for every region, until a configuration can tell them apart.
 pub fn price_key(model: &str) -> Key {
-    Key { model: model.to_owned(), region: "*".to_owned(), mode: Mode::OnDemand, tier: Tier::Default }
+    Key {
+        model: model.to_owned(),
+        region: "*".to_owned(),
+        mode: Mode::OnDemand,
+        tier: Tier::Default,
+    }
 }
 
 fn target(connection: &str, upstream_model: &str, region: &str) -> Target {
-    Target { connection: Arc::from(connection), upstream_model: Arc::from(upstream_model), region: Arc::from(region) }
+    Target {
+        connection: Arc::from(connection),
+        upstream_model: Arc::from(upstream_model),
+        region: Arc::from(region),
+    }
 }

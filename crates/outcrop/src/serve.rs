@@ -54,8 +54,12 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     // Before anything can take long: a stop that is asked for now must not be missed.
     let stop = stop_signal()?;
     let listen = config.server.listen.as_str();
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-    let address = listener.local_addr().context("the listening socket has no address")?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener
+        .local_addr()
+        .context("the listening socket has no address")?;
     let process = assemble::assemble(&config, &endpoint(&config, address), arguments.demo).await?;
     if let Some(credentials) = &process.demo {
         invite::invite(credentials, &config);
@@ -76,7 +80,11 @@ fn endpoint(config: &Config, address: SocketAddr) -> String {
     if let Some(url) = &config.server.public_url {
         return url.as_str().trim_end_matches('/').to_owned();
     }
-    let host = if address.ip().is_unspecified() { [127, 0, 0, 1].into() } else { address.ip() };
+    let host = if address.ip().is_unspecified() {
+        [127, 0, 0, 1].into()
+    } else {
+        address.ip()
+    };
     format!("http://{}", SocketAddr::new(host, address.port()))
 }
 

@@ -8,7 +8,10 @@ use tracing_subscriber::EnvFilter;
 pub fn start_log(options: &Log) {
     let directives = std::env::var("OUTCROP_LOG").unwrap_or_else(|_| options.level.name().to_owned());
     let filter = EnvFilter::try_new(&directives).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
     match options.format {
         Format::Text => log.with_ansi(false).init(),
         Format::Json => log.json().init(),

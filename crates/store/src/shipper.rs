@@ -38,7 +38,11 @@ enum Progress {
 impl Shipper {
     #[must_use]
     pub fn new(spool: Spool, store: Store) -> Self {
-        Self { spool, store, progress: Mutex::new(Progress::Unknown) }
+        Self {
+            spool,
+            store,
+            progress: Mutex::new(Progress::Unknown),
+        }
     }
 
     /// Ships all that has been settled by now. Safe to call from anywhere, at any time.
@@ -70,7 +74,9 @@ impl Shipper {
     pub async fn catch_up(&self) {
         match tokio::time::timeout(CATCH_UP_TIMEOUT, self.ship()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::debug!(detail = error.detail(), "the ledger is behind the spool: {error}"),
+            Ok(Err(error)) => {
+                tracing::debug!(detail = error.detail(), "the ledger is behind the spool: {error}")
+            }
             Err(_elapsed) => tracing::debug!("the ledger is behind the spool: the store is slow"),
         }
     }
@@ -90,7 +96,10 @@ impl Shipper {
                     // Said once, not at every try.
                     if !in_trouble {
                         let detail = error.detail();
-                        tracing::warn!(detail, "the ledger takes no rows; they wait in the spool: {error}");
+                        tracing::warn!(
+                            detail,
+                            "the ledger takes no rows; they wait in the spool: {error}"
+                        );
                     }
                     in_trouble = true;
                     tokio::time::sleep(AFTER_FAILURE).await;
@@ -100,11 +109,21 @@ impl Shipper {
     }
 
     async fn resume(&self) -> Result<Option<u64>, Error> {
-        let high_water = self.store.high_water(self.spool.node(), self.spool.epoch()).await?;
-        match self.blocking(move |spool| spool.resume_after(high_water.unwrap_or(0))).await? {
+        let high_water = self
+            .store
+            .high_water(self.spool.node(), self.spool.epoch())
+            .await?;
+        match self
+            .blocking(move |spool| spool.resume_after(high_water.unwrap_or(0)))
+            .await?
+        {
             Resumed::Continued => Ok(high_water),
             Resumed::NewEpoch { epoch, lost } => {
-                tracing::warn!(epoch, lost, "the spool is older than the ledger: it goes on under a new epoch");
+                tracing::warn!(
+                    epoch,
+                    lost,
+                    "the spool is older than the ledger: it goes on under a new epoch"
+                );
                 Ok(self.store.high_water(self.spool.node(), epoch).await?)
             }
         }
@@ -113,10 +132,19 @@ impl Shipper {
     async fn append(&self, after: Option<u64>, batch: spool::Batch) -> Result<(), Error> {
         let rows = batch.rows.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
         let (node, epoch) = (self.spool.node(), self.spool.epoch());
-        let batch = Batch { node, epoch, after, through: batch.through, rows: &rows };
+        let batch = Batch {
+            node,
+            epoch,
+            after,
+            through: batch.through,
+            rows: &rows,
+        };
         let appended = self.store.append(batch).await?;
         if appended.duplicates > 0 {
-            tracing::warn!(appended.duplicates, "the ledger knew attempts of the spool already and kept its own rows");
+            tracing::warn!(
+                appended.duplicates,
+                "the ledger knew attempts of the spool already and kept its own rows"
+            );
         }
         Ok(())
     }
@@ -126,13 +154,19 @@ impl Shipper {
         work: impl FnOnce(&Spool) -> Result<T, spool::Error> + Send + 'static,
     ) -> Result<T, Error> {
         let spool = self.spool.clone();
-        let done = tokio::task::spawn_blocking(move || work(&spool)).await.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(move || work(&spool))
+            .await
+            .map_err(Error::internal)?;
         done.map_err(Error::from)
     }
 }
 
 fn row(completed: Completed) -> Result<(u64, Row), StoreError> {
-    let Completed { sequence, intent, settlement } = completed;
+    let Completed {
+        sequence,
+        intent,
+        settlement,
+    } = completed;
     let account = AccountId::parse(&intent.account)
         .ok_or_else(|| StoreError::Corrupt(format!("attempt {} names no account", intent.attempt)))?;
     let row = Row {

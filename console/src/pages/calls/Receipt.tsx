@@ -8,6 +8,8 @@ const WORDS: Record<PriceLine["class"], string> = {
   cache_read: "Read from cache",
   cache_write_5m: "Written to cache, 5 min",
   cache_write_1h: "Written to cache, 1 h",
+  image: "Images",
+  audio_second: "Seconds of audio",
   request: "Requests",
 };
 
@@ -37,7 +39,13 @@ export function Receipt({ call }: { call: CallDetails }) {
               <Count count={line.count} />
             </td>
             <td>
-              <span className={classes.sign}>×</span> <MoneyExact nanos={line.nanos_per_million} />
+              {line.nanos_per_million === null ? (
+                <span className="dim">at the bound</span>
+              ) : (
+                <>
+                  <span className={classes.sign}>×</span> <MoneyExact nanos={line.nanos_per_million} />
+                </>
+              )}
             </td>
             <td>
               <span className={classes.sign}>=</span> <MoneyExact nanos={line.cost_nanos} />

@@ -46,10 +46,10 @@ describe("concerns", () => {
   it("are none on a quiet day", () => expect(concernsOf(overview())).toEqual([]));
 
   it("name a model that fails often, but not one with few calls", () => {
-    const row = { input_tokens: 0, output_tokens: 0, cost_nanos: 0, duration_p50_us: 1, duration_p95_us: 1 };
+    const row = totals();
     const models = [
-      { model: "a", calls: 20, failed: 5, ...row },
-      { model: "b", calls: 2, failed: 2, ...row },
+      { ...row, model: "a", calls: 20, failed: 5 },
+      { ...row, model: "b", calls: 2, failed: 2 },
     ];
     expect(concernsOf(overview({ models })).map((concern) => concern.calls)).toEqual([
       { model: "a", outcome: "failed" },

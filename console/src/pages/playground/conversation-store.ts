@@ -78,11 +78,7 @@ async function follow(
   let paintedAt = 0;
   try {
     for await (const event of runPlayground(request, signal)) {
-      turn = applyEvent(
-        turn,
-        event,
-        (error) => new ApiError(200, error.code, error.message, error.request_id),
-      );
+      turn = applyEvent(turn, event, (error) => new ApiError(200, error.code, error.message, null));
       if (event.type === "text" && performance.now() - paintedAt < PAINT_MS) continue;
       paintedAt = performance.now();
       show(turn);

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { ApiError } from "../../api/error";
 import { applyEvent, DEFAULT_SETTINGS, newTurn, requestOf, type Turn } from "./conversation";
 
-const toError = (error: { code: string; message: string; request_id: string }) =>
-  new ApiError(0, error.code, error.message, error.request_id);
+const toError = (error: { code: string; message: string }) =>
+  new ApiError(0, error.code, error.message, null);
 const SETTLED = {
   type: "settled",
   call_id: "c1",
   input_tokens: 3,
   output_tokens: 2,
+  estimated: false,
   cost_nanos: 9,
   first_event_us: 1,
   duration_us: 2,
@@ -35,7 +36,7 @@ describe("a turn", () => {
   });
 
   it("stays failed when the settlement follows an error", () => {
-    const error = { type: "error", error: { code: "model_error", message: "no", request_id: "r" } } as const;
+    const error = { type: "error", error: { code: "model_error", message: "no" } } as const;
     const turn = applyEvent(applyEvent(newTurn(1, "m", "q"), error, toError), SETTLED, toError);
     expect(turn.state).toBe("failed");
     expect(turn.settled?.call_id).toBe("c1");

@@ -1,6 +1,7 @@
 // A conversation as plain data, and what each event does to it. No network, no React.
 import type { ApiError } from "../../api/error";
 import type {
+  PlaygroundError,
   PlaygroundEvent,
   PlaygroundMessage,
   PlaygroundRequest,
@@ -55,7 +56,7 @@ export function newTurn(id: number, model: string, question: string): Turn {
 export function applyEvent(
   turn: Turn,
   event: PlaygroundEvent,
-  toError: (error: { code: string; message: string; request_id: string }) => ApiError,
+  toError: (error: PlaygroundError) => ApiError,
 ): Turn {
   switch (event.type) {
     case "text":

@@ -42,10 +42,15 @@ impl Source {
     /// Reads everything in one transaction.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         let configuration = self.store.configuration().await?;
-        let mut snapshot = Snapshot { version: configuration.version, ..Snapshot::default() };
+        let mut snapshot = Snapshot {
+            version: configuration.version,
+            ..Snapshot::default()
+        };
         if let Some(organisation) = &configuration.organisation {
-            snapshot.organisation =
-                Organisation { name: organisation.name.clone(), currency: organisation.currency.clone() };
+            snapshot.organisation = Organisation {
+                name: organisation.name.clone(),
+                currency: organisation.currency.clone(),
+            };
         }
         self.add_principals(&mut snapshot, &configuration);
         self.add_keys(&mut snapshot, &configuration)?;
@@ -54,15 +59,25 @@ impl Source {
     }
 
     fn add_principals(&self, snapshot: &mut Snapshot, configuration: &Configuration) {
-        let enabled = configuration.principals.iter().filter(|registered| !registered.disabled);
-        snapshot.principals =
-            enabled.map(|known| (known.principal.id.clone(), Arc::new(known.principal.clone()))).collect();
+        let enabled = configuration
+            .principals
+            .iter()
+            .filter(|registered| !registered.disabled);
+        snapshot.principals = enabled
+            .map(|known| (known.principal.id.clone(), Arc::new(known.principal.clone())))
+            .collect();
     }
 
     /// Keys of a principal that is not there, because it is disabled, are left out.
     fn add_keys(&self, snapshot: &mut Snapshot, configuration: &Configuration) -> Result<(), Error> {
-        for key in configuration.api_keys.iter().filter(|key| key.revoked_at_us.is_none()) {
-            let Some(principal) = principal(snapshot, &key.principal) else { continue };
+        for key in configuration
+            .api_keys
+            .iter()
+            .filter(|key| key.revoked_at_us.is_none())
+        {
+            let Some(principal) = principal(snapshot, &key.principal) else {
+                continue;
+            };
             let record = ApiKeyRecord {
                 hash: key.hash,
                 principal,
@@ -71,21 +86,41 @@ impl Source {
             };
             snapshot.api_keys.insert(key.id.clone(), record);
         }
-        for key in configuration.access_keys.iter().filter(|key| key.revoked_at_us.is_none()) {
-            let Some(principal) = principal(snapshot, &key.principal) else { continue };
+        for key in configuration
+            .access_keys
+            .iter()
+            .filter(|key| key.revoked_at_us.is_none())
+        {
+            let Some(principal) = principal(snapshot, &key.principal) else {
+                continue;
+            };
             let opened = self.master_key.open(&key.id, &key.sealed_secret)?;
             let secret = String::from_utf8(opened.to_vec()).map_err(|_| damaged(&key.id))?;
-            snapshot.access_keys.insert(key.id.clone(), AccessKeyRecord { secret: Secret::new(secret), principal });
+            snapshot.access_keys.insert(
+                key.id.clone(),
+                AccessKeyRecord {
+                    secret: Secret::new(secret),
+                    principal,
+                },
+            );
         }
         Ok(())
     }
 
     fn add_models(&self, snapshot: &mut Snapshot, configuration: &Configuration) {
-        let prices: HashMap<&str, &Price> =
-            configuration.prices.iter().map(|listed| (listed.key.model.as_str(), &listed.price)).collect();
+        let prices: HashMap<&str, &Price> = configuration
+            .prices
+            .iter()
+            .map(|listed| (listed.key.model.as_str(), &listed.price))
+            .collect();
         for offer in &self.offers {
-            let price = prices.get(&*offer.model.id).map(|price| Arc::new((*price).clone()));
-            let model = Model { price, ..offer.model.clone() };
+            let price = prices
+                .get(&*offer.model.id)
+                .map(|price| Arc::new((*price).clone()));
+            let model = Model {
+                price,
+                ..offer.model.clone()
+            };
             let id = Arc::clone(&model.id);
             match &offer.audience {
                 Audience::Everyone => drop(snapshot.open_to_all.insert(Arc::clone(&id))),
@@ -97,7 +132,9 @@ impl Source {
             snapshot.models.insert(id, Arc::new(model));
         }
         let entitled = configuration.entitlements.iter();
-        snapshot.entitled.extend(entitled.map(|entitlement| (entitlement.account.clone(), entitlement.model.as_str().into())));
+        snapshot.entitled.extend(
+            entitled.map(|entitlement| (entitlement.account.clone(), entitlement.model.as_str().into())),
+        );
     }
 }
 
@@ -106,7 +143,9 @@ fn principal(snapshot: &Snapshot, id: &str) -> Option<Arc<Principal>> {
 }
 
 fn damaged(access_key: &str) -> Error {
-    Error::internal(format!("the sealed secret of access key {access_key} is not text"))
+    Error::internal(format!(
+        "the sealed secret of access key {access_key} is not text"
+    ))
 }
 
 /// Keeps `live` up to date with the store. A change made by any process takes effect here within one interval and
@@ -126,7 +165,10 @@ pub async fn follow(source: Source, live: Arc<Live>, poll_every: Duration) {
             // Said once, not at every tick.
             Err(error) if !out_of_reach => {
                 out_of_reach = true;
-                tracing::warn!(detail = error.detail(), "the configuration cannot be confirmed: {error}");
+                tracing::warn!(
+                    detail = error.detail(),
+                    "the configuration cannot be confirmed: {error}"
+                );
             }
             Err(_) => {}
         }

@@ -33,14 +33,32 @@ pub struct Asked {
 }
 
 /// Calls, newest first, with what they can be filtered by
-#[utoipa::path(get, path = "/api/v1/calls", tag = "ledger", params(Asked), responses(
+#[utoipa::path(get, path = "/api/v1/calls", operation_id = "list_calls", tag = "ledger", params(Asked), responses(
     (status = 200, body = Page), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Json<Page>, Refusal> {
-    let Asked { from_us, to_us, model, project, principal, outcome, cursor, limit } = asked;
-    let filter = Filter { from_us, to_us, model, project, principal, outcome, cursor, limit };
+    let Asked {
+        from_us,
+        to_us,
+        model,
+        project,
+        principal,
+        outcome,
+        cursor,
+        limit,
+    } = asked;
+    let filter = Filter {
+        from_us,
+        to_us,
+        model,
+        project,
+        principal,
+        outcome,
+        cursor,
+        limit,
+    };
     Ok(Json(app.ledger().await.calls(&filter, &caller.scope()).await?))
 }

@@ -11,7 +11,7 @@ use outcrop_store::ledger::Details;
 use std::sync::Arc;
 
 /// One call with its attempts and price lines
-#[utoipa::path(get, path = "/api/v1/calls/{id}", tag = "ledger",
+#[utoipa::path(get, path = "/api/v1/calls/{id}", operation_id = "show_call", tag = "ledger",
     params(("id" = String, Path, description = "A call's id, or an attempt's")), responses(
     (status = 200, body = Details), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn show(

@@ -31,6 +31,7 @@ pub struct Settled {
     /// Our own count, because the provider gave none.
     estimated: bool,
     cost_nanos: i64,
+    #[schema(required = true)]
     first_event_us: Option<u32>,
     duration_us: u64,
     outcome: Outcome,
@@ -39,7 +40,10 @@ pub struct Settled {
 /// One SSE frame; none for events that the page has no use for.
 pub fn frame(call: CallId, event: Result<Internal, Error>) -> Option<Bytes> {
     let event = match event {
-        Ok(Internal::Delta { delta: Delta::Text(text), .. }) => Event::Text { text },
+        Ok(Internal::Delta {
+            delta: Delta::Text(text),
+            ..
+        }) => Event::Text { text },
         Ok(Internal::Stop(reason)) => Event::Stop { reason },
         Ok(Internal::Settled(settlement)) => Event::Settled(settled(call, &settlement)),
         Ok(_) => return None,

@@ -36,7 +36,7 @@ pub struct Credentials {
 /// Sign in with a user name and a password
 ///
 /// Needs the header `x-outcrop-csrf: sign-in`, which no form of another site can send.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Credentials, responses(
+#[utoipa::path(post, path = "/api/v1/session", operation_id = "sign_in", tag = "session", request_body = Credentials, responses(
     (status = 200, body = Session), (status = 401, description = "The pair is not right", body = ErrorBody)))]
 pub async fn sign_in(
     State(app): State<Arc<App>>,
@@ -48,7 +48,13 @@ pub async fn sign_in(
         return Err(Error::forbidden("signing in needs the header `x-outcrop-csrf: sign-in`").into());
     }
     let user = verify(&app, credentials).await?;
-    let principal = app.parts.snapshots.newest().principal(&user.principal).cloned().ok_or_else(wrong_pair)?;
+    let principal = app
+        .parts
+        .snapshots
+        .newest()
+        .principal(&user.principal)
+        .cloned()
+        .ok_or_else(wrong_pair)?;
     let token = Token::generate()?;
     let now = app.clock().now_us();
     let expires_at_us = now + SESSION_SECONDS * 1_000_000;
@@ -63,16 +69,26 @@ pub async fn sign_in(
     let csrf = app.csrf.token(&token);
     let secure = uri.scheme_str() == Some("https");
     let cookie = set_cookie(&token.reveal(), SESSION_SECONDS, secure);
-    Ok((cookie, Json(describe(&app, &principal, &user.name, csrf, expires_at_us))).into_response())
+    Ok((
+        cookie,
+        Json(describe(&app, &principal, &user.name, csrf, expires_at_us)),
+    )
+        .into_response())
 }
 
 /// The same words and the same time for a wrong password and for an unknown user.
 async fn verify(app: &App, credentials: Credentials) -> Result<User, Error> {
-    let user = app.store().user(&credentials.username).await.map_err(Error::from)?;
+    let user = app
+        .store()
+        .user(&credentials.username)
+        .await
+        .map_err(Error::from)?;
     let _turn = CHECKS.acquire().await.map_err(Error::internal)?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let check = move || password::verify(&credentials.password, hash.as_deref());
-    let matches = tokio::task::spawn_blocking(check).await.map_err(Error::internal)??;
+    let matches = tokio::task::spawn_blocking(check)
+        .await
+        .map_err(Error::internal)??;
     user.filter(|_| matches).ok_or_else(wrong_pair)
 }
 
@@ -83,7 +99,12 @@ fn wrong_pair() -> Error {
 /// The cookie: out of scripts' reach, and never sent along by another site's page.
 pub fn set_cookie(value: &str, max_age_seconds: i64, secure: bool) -> [(HeaderName, HeaderValue); 1] {
     let secure = if secure { "; Secure" } else { "" };
-    let text = format!("{SESSION_COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}{secure}");
+    let text = format!(
+        "{SESSION_COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={max_age_seconds}{secure}"
+    );
     // The value is base64url or empty, so it is always a header value.
-    [(SET_COOKIE, HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("")))]
+    [(
+        SET_COOKIE,
+        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("")),
+    )]
 }

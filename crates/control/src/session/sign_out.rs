@@ -10,7 +10,7 @@ use http::StatusCode;
 use std::sync::Arc;
 
 /// Sign out: the session's token is worth nothing from now on
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses(
+#[utoipa::path(delete, path = "/api/v1/session", operation_id = "sign_out", tag = "session", responses(
     (status = 204, description = "Signed out"), (status = 401, description = "Not signed in", body = ErrorBody)))]
 pub async fn sign_out(State(app): State<Arc<App>>, person: Person) -> Result<Response, Refusal> {
     app.store().delete_session(&person.token.hash()).await?;

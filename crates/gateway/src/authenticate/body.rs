@@ -21,7 +21,9 @@ pub struct Intake {
 impl Intake {
     /// Refuses by the declared length alone, before anything is read. Answers the length, if one was declared.
     pub fn check_length(&self, head: &Parts) -> Result<Option<usize>, Error> {
-        let Some(declared) = head.headers.get(CONTENT_LENGTH) else { return Ok(None) };
+        let Some(declared) = head.headers.get(CONTENT_LENGTH) else {
+            return Ok(None);
+        };
         let length = declared.to_str().ok().and_then(|text| text.parse::<usize>().ok());
         match length {
             Some(length) if length <= self.max_bytes => Ok(Some(length)),
@@ -35,10 +37,15 @@ impl Intake {
         match tokio::time::timeout(self.timeout, reading).await {
             Ok(Ok(collected)) => Ok(collected.to_bytes()),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(self.too_large()),
-            Ok(Err(error)) => Err(Error::validation("the request's body broke off before its end").with_detail(error)),
+            Ok(Err(error)) => {
+                Err(Error::validation("the request's body broke off before its end").with_detail(error))
+            }
             Err(_elapsed) => Err(Error::new(
                 Code::RequestTimeout,
-                format!("the request's body did not arrive within {} s", self.timeout.as_secs()),
+                format!(
+                    "the request's body did not arrive within {} s",
+                    self.timeout.as_secs()
+                ),
             )),
         }
     }
@@ -50,15 +57,19 @@ impl Intake {
         declared: Option<usize>,
     ) -> Result<Bytes, Error> {
         // A body of undeclared length may grow to the limit, so it is counted as that from the start.
-        let _share = Budget::take(&self.unauthenticated, declared.unwrap_or(self.max_bytes)).ok_or_else(|| {
-            Error::throttled("too many unverified request bodies at once; retry shortly")
-                .retry_after(Duration::from_secs(1))
-        })?;
+        let _share =
+            Budget::take(&self.unauthenticated, declared.unwrap_or(self.max_bytes)).ok_or_else(|| {
+                Error::throttled("too many unverified request bodies at once; retry shortly")
+                    .retry_after(Duration::from_secs(1))
+            })?;
         self.read(body).await
     }
 
     fn too_large(&self) -> Error {
-        Error::new(Code::TooLarge, format!("the request's body is larger than {} bytes", self.max_bytes))
+        Error::new(
+            Code::TooLarge,
+            format!("the request's body is larger than {} bytes", self.max_bytes),
+        )
     }
 }
 
@@ -70,12 +81,21 @@ pub struct Budget {
 
 impl Budget {
     pub const fn new(bytes: usize) -> Self {
-        Self { left: AtomicUsize::new(bytes) }
+        Self {
+            left: AtomicUsize::new(bytes),
+        }
     }
 
     fn take(this: &Arc<Self>, bytes: usize) -> Option<Share> {
-        let taken = this.left.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(bytes));
-        taken.is_ok().then(|| Share { budget: Arc::clone(this), bytes })
+        let taken = this
+            .left
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+                left.checked_sub(bytes)
+            });
+        taken.is_ok().then(|| Share {
+            budget: Arc::clone(this),
+            bytes,
+        })
     }
 }
 

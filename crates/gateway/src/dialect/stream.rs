@@ -45,7 +45,11 @@ impl Frames {
     }
 
     fn take(&mut self) -> Bytes {
-        if self.single.is_empty() { std::mem::take(&mut self.joined).into() } else { std::mem::take(&mut self.single) }
+        if self.single.is_empty() {
+            std::mem::take(&mut self.joined).into()
+        } else {
+            std::mem::take(&mut self.single)
+        }
     }
 }
 
@@ -71,7 +75,14 @@ pub struct Encoded<E> {
 
 impl<E: Encode> Encoded<E> {
     pub fn new(operation: Operation, id: CallId, events: EventStream, encoder: E) -> Self {
-        Self { events: Some(events), encoder, frames: Frames::default(), idle_turns: 0, operation, id }
+        Self {
+            events: Some(events),
+            encoder,
+            frames: Frames::default(),
+            idle_turns: 0,
+            operation,
+            id,
+        }
     }
 
     /// Takes what is ready. Answers whether the stream has more to come.
@@ -111,7 +122,11 @@ impl<E: Encode> Body for Encoded<E> {
         let this = &mut *self;
         let more_to_come = this.fill(context);
         if this.frames.is_empty() {
-            return if more_to_come { Poll::Pending } else { Poll::Ready(None) };
+            return if more_to_come {
+                Poll::Pending
+            } else {
+                Poll::Ready(None)
+            };
         }
         if more_to_come && this.frames.len() < FULL_BYTES && this.idle_turns < PATIENCE_TURNS {
             this.idle_turns += 1;

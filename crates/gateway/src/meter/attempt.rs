@@ -55,7 +55,9 @@ impl Attempt {
         admission: Admission,
     ) -> Result<Self, Error> {
         let id = call.id.attempt(0);
-        let Admission { price, held, place, .. } = admission;
+        let Admission {
+            price, held, place, ..
+        } = admission;
         let reservation = app.spool.intend(&Intent {
             attempt: id,
             started_at_us: call.arrived_at_us,
@@ -110,7 +112,11 @@ impl Attempt {
 
     /// The provider gave no answer.
     pub fn failed(mut self, failure: Failure) -> Error {
-        let outcome = if failure.reached { Outcome::Failed } else { Outcome::Unreached };
+        let outcome = if failure.reached {
+            Outcome::Failed
+        } else {
+            Outcome::Unreached
+        };
         self.settle_in_error(outcome, Count::Nothing);
         failure.error
     }
@@ -124,7 +130,10 @@ impl Attempt {
     /// The call's deadline passed.
     pub fn timed_out(mut self) -> Error {
         self.settle_in_error(Outcome::Failed, Count::Estimated);
-        Error::new(Code::ModelTimeout, "the model did not finish its answer within the call's time limit")
+        Error::new(
+            Code::ModelTimeout,
+            "the model did not finish its answer within the call's time limit",
+        )
     }
 
     /// Settles where the caller is told of another error already: one of our own is logged, and the intent,
@@ -147,7 +156,10 @@ impl Attempt {
     fn settlement(&self, outcome: Outcome, count: Count) -> Settlement {
         let estimate = || (self.observed.estimate(self.prompt_bytes), true);
         let (usage, estimated) = match count {
-            Count::Reported => self.observed.reported().map_or_else(estimate, |usage| (usage, false)),
+            Count::Reported => self
+                .observed
+                .reported()
+                .map_or_else(estimate, |usage| (usage, false)),
             Count::Estimated => estimate(),
             Count::Nothing => (Usage::default(), false),
         };

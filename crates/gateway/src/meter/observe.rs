@@ -18,7 +18,12 @@ pub struct Observed {
 
 impl Observed {
     pub const fn nothing() -> Self {
-        Self { first_event: None, reported: None, text_bytes: 0, opaque_events: 0 }
+        Self {
+            first_event: None,
+            reported: None,
+            text_bytes: 0,
+            opaque_events: 0,
+        }
     }
 
     pub fn event(&mut self, event: &Event) {
@@ -27,7 +32,10 @@ impl Observed {
         }
         match event {
             Event::Usage(usage) => self.reported = Some(*usage),
-            Event::Delta { delta: Delta::Text(text) | Delta::Reasoning(text) | Delta::ToolInput(text), .. } => {
+            Event::Delta {
+                delta: Delta::Text(text) | Delta::Reasoning(text) | Delta::ToolInput(text),
+                ..
+            } => {
                 self.text_bytes = self.text_bytes.saturating_add(text.len() as u64);
             }
             // One SSE event of a stream carries about a token; they end with an empty line.
@@ -46,15 +54,29 @@ impl Observed {
     /// Our own count, where the provider gave none or had not finished counting.
     pub fn estimate(&self, prompt_bytes: u64) -> Usage {
         let reported = self.reported.unwrap_or_default();
-        let output = self.text_bytes.div_ceil(BYTES_PER_TOKEN).saturating_add(self.opaque_events);
-        let input = if self.reported.is_some() { reported.input } else { prompt_bytes.div_ceil(BYTES_PER_TOKEN) };
-        Usage { input, output: reported.output.max(output), ..reported }
+        let output = self
+            .text_bytes
+            .div_ceil(BYTES_PER_TOKEN)
+            .saturating_add(self.opaque_events);
+        let input = if self.reported.is_some() {
+            reported.input
+        } else {
+            prompt_bytes.div_ceil(BYTES_PER_TOKEN)
+        };
+        Usage {
+            input,
+            output: reported.output.max(output),
+            ..reported
+        }
     }
 }
 
 /// Something that the client waits for: a block's beginning alone is not.
 const fn is_content(event: &Event) -> bool {
-    matches!(event, Event::Delta { .. } | Event::Opaque(_) | Event::Embeddings(_))
+    matches!(
+        event,
+        Event::Delta { .. } | Event::Opaque(_) | Event::Embeddings(_)
+    )
 }
 
 #[cfg(test)]
@@ -63,7 +85,10 @@ mod tests {
     use bytes::Bytes;
 
     fn delta(text: &str) -> Event {
-        Event::Delta { index: 0, delta: Delta::Text(text.to_owned()) }
+        Event::Delta {
+            index: 0,
+            delta: Delta::Text(text.to_owned()),
+        }
     }
 
     #[test]

@@ -20,7 +20,11 @@ pub struct Metered {
 impl Metered {
     pub fn new(attempt: Attempt, events: EventStream) -> Self {
         let deadline = Box::pin(tokio::time::sleep_until(attempt.deadline()));
-        Self { events, attempt: Some(attempt), deadline }
+        Self {
+            events,
+            attempt: Some(attempt),
+            deadline,
+        }
     }
 }
 
@@ -29,7 +33,9 @@ impl Stream for Metered {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let Some(attempt) = this.attempt.as_mut() else { return Poll::Ready(None) };
+        let Some(attempt) = this.attempt.as_mut() else {
+            return Poll::Ready(None);
+        };
         let next = match this.events.as_mut().poll_next(context) {
             Poll::Ready(next) => next,
             Poll::Pending => {
@@ -43,7 +49,11 @@ impl Stream for Metered {
                 Poll::Ready(Some(Ok(event)))
             }
             Some(Err(error)) => Poll::Ready(this.attempt.take().map(|attempt| Err(attempt.broke_off(error)))),
-            None => Poll::Ready(this.attempt.take().map(|attempt| attempt.completed().map(Event::Settled))),
+            None => Poll::Ready(
+                this.attempt
+                    .take()
+                    .map(|attempt| attempt.completed().map(Event::Settled)),
+            ),
         }
     }
 }

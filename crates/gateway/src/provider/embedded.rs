@@ -45,6 +45,9 @@ impl Embedded {
     async fn embed(&self, request: &embeddings::Request) -> Result<EventStream, Error> {
         request.require_plain(DIMENSIONS)?;
         let Embeddings { vectors, usage } = self.embeddings.embed(request.texts()).await?;
-        Ok(Box::pin(stream::iter([Ok(Event::Embeddings(vectors)), Ok(Event::Usage(usage))])))
+        Ok(Box::pin(stream::iter([
+            Ok(Event::Embeddings(vectors)),
+            Ok(Event::Usage(usage)),
+        ])))
     }
 }

@@ -28,7 +28,10 @@ where
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(connect_timeout));
     tcp.enforce_http(false);
-    let connector = HttpsConnectorBuilder::new().with_tls_config(tls()).https_or_http().enable_http1();
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls())
+        .https_or_http()
+        .enable_http1();
     legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(POOL_IDLE_TIMEOUT)
@@ -42,6 +45,8 @@ fn tls() -> ClientConfig {
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
     // The provider has every protocol version that rustls knows, so its defaults fit.
-    let config = config.with_safe_default_protocol_versions().unwrap_or_else(|_| ClientConfig::builder());
+    let config = config
+        .with_safe_default_protocol_versions()
+        .unwrap_or_else(|_| ClientConfig::builder());
     config.with_root_certificates(roots).with_no_client_auth()
 }

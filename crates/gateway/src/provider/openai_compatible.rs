@@ -48,7 +48,8 @@ impl OpenAiCompatible {
         let base = options.base_url.to_string();
         let endpoint = |path: &str| {
             let url = format!("{}/{path}", base.trim_end_matches('/'));
-            url.parse::<Uri>().map_err(|error| Error::validation(format!("base_url `{base}` is not usable: {error}")))
+            url.parse::<Uri>()
+                .map_err(|error| Error::validation(format!("base_url `{base}` is not usable: {error}")))
         };
         Ok(Self {
             client: Client::new(options),
@@ -62,7 +63,10 @@ impl OpenAiCompatible {
     async fn chat(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Failure> {
         let request = outgoing.request;
         let (body, relay) = chat_body(outgoing).map_err(Failure::unreached)?;
-        let response = self.client.post(&self.chat_completions, self.headers_for(&outgoing), body).await?;
+        let response = self
+            .client
+            .post(&self.chat_completions, self.headers_for(&outgoing), body)
+            .await?;
         Ok(if request.stream {
             answer::stream(response, relay, self.idle_timeout)
         } else {
@@ -77,7 +81,10 @@ impl OpenAiCompatible {
         request: &openai::embeddings::Request,
     ) -> Result<EventStream, Failure> {
         let body = request.rewrite(body, outgoing.model);
-        let response = self.client.post(&self.embeddings, self.headers_for(&outgoing), body).await?;
+        let response = self
+            .client
+            .post(&self.embeddings, self.headers_for(&outgoing), body)
+            .await?;
         answer::embeddings(response, &request.model, self.idle_timeout).await
     }
 
@@ -104,10 +111,14 @@ impl Provider for OpenAiCompatible {
 fn headers(api_key: Option<&str>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(6);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    headers.insert(
+        ACCEPT,
+        HeaderValue::from_static("application/json, text/event-stream"),
+    );
     if let Some(key) = api_key {
-        let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
-            .map_err(|_| Error::validation("the connection's API key has characters that a header cannot carry"))?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| {
+            Error::validation("the connection's API key has characters that a header cannot carry")
+        })?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
     }
@@ -117,21 +128,30 @@ fn headers(api_key: Option<&str>) -> Result<HeaderMap, Error> {
 /// How the answer goes back: as it is, to a client of the same dialect, or converted.
 #[derive(Debug)]
 enum Relay {
-    PassThrough { client_model: String, include_usage: bool },
+    PassThrough {
+        client_model: String,
+        include_usage: bool,
+    },
     Convert,
 }
 
 fn chat_body(outgoing: Outgoing<'_>) -> Result<(Bytes, Relay), Error> {
     let request = outgoing.request;
     match &request.body {
-        Body::OpenAiChat { original, include_usage } => {
+        Body::OpenAiChat {
+            original,
+            include_usage,
+        } => {
             let changes = openai::chat::Rewrite {
                 model: (request.model != outgoing.model).then_some(outgoing.model),
                 max_tokens: Some(outgoing.max_tokens),
                 // Asked for whether or not the client wants it: it is what the ledger settles by.
                 include_usage: true,
             };
-            let relay = Relay::PassThrough { client_model: request.model.clone(), include_usage: *include_usage };
+            let relay = Relay::PassThrough {
+                client_model: request.model.clone(),
+                include_usage: *include_usage,
+            };
             Ok((original.rewrite(changes), relay))
         }
         Body::Chat(_) | Body::OpenAiEmbeddings { .. } => {

@@ -48,11 +48,19 @@ fn status() {
     let files = Files::new(files::default_dir());
     for status in files.status() {
         if status.is_installed() {
-            tell(&format!("{}: installed in {}", status.model, files.dir().display()));
+            tell(&format!(
+                "{}: installed in {}",
+                status.model,
+                files.dir().display()
+            ));
             continue;
         }
         for path in &status.missing {
-            tell(&format!("{}: {} is missing; `make model` fetches it", status.model, path.display()));
+            tell(&format!(
+                "{}: {} is missing; `make model` fetches it",
+                status.model,
+                path.display()
+            ));
         }
     }
 }

@@ -46,7 +46,11 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let listener = TcpListener::bind(arguments.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let stop = stop_signal()?;
-    announce(listener.local_addr().context("the listening socket has no address")?)?;
+    announce(
+        listener
+            .local_addr()
+            .context("the listening socket has no address")?,
+    )?;
     tokio::select! {
         ended = simulator::serve(listener, arguments.options()) => ended.context("the simulator ended"),
         () = stop => Ok(()),
@@ -71,7 +75,10 @@ impl Arguments {
 }
 
 fn token_count(text: &str) -> Result<TokenCount, String> {
-    let number = |text: &str| text.parse().map_err(|_| format!("`{text}` is not a number of tokens"));
+    let number = |text: &str| {
+        text.parse()
+            .map_err(|_| format!("`{text}` is not a number of tokens"))
+    };
     match text.split_once('-') {
         Some((least, most)) => Ok(TokenCount::Between([number(least)?, number(most)?])),
         None => number(text).map(TokenCount::Fixed),
@@ -80,7 +87,10 @@ fn token_count(text: &str) -> Result<TokenCount, String> {
 
 fn refusal(text: &str) -> Result<Refusal, String> {
     let parsed = text.split_once(':').and_then(|(status, rate)| {
-        Some(Refusal { status: status.parse().ok()?, per_mille: rate.parse().ok()? })
+        Some(Refusal {
+            status: status.parse().ok()?,
+            per_mille: rate.parse().ok()?,
+        })
     });
     parsed.ok_or_else(|| format!("`{text}` is not STATUS:PER_MILLE, such as 503:20"))
 }

@@ -54,7 +54,11 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Some(endpoint) => remote::usage(endpoint, by).await?,
         None => local::usage(arguments.config.as_deref(), arguments.data.as_deref(), by).await?,
     };
-    let text = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { table::render(&rows, by) };
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&rows)? + "\n"
+    } else {
+        table::render(&rows, by)
+    };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(())
 }

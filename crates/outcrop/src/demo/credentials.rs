@@ -37,7 +37,8 @@ impl Credentials {
         match fs::read(&path) {
             Ok(bytes) => {
                 let read = serde_json::from_slice(&bytes);
-                read.map(Some).with_context(|| format!("{} is not what a demo leaves there", path.display()))
+                read.map(Some)
+                    .with_context(|| format!("{} is not what a demo leaves there", path.display()))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
@@ -48,7 +49,12 @@ impl Credentials {
     pub fn write(&self, directory: &Path) -> Result<()> {
         let (path, beside) = (directory.join(FILE), directory.join(format!(".{FILE}.new")));
         let write = || -> std::io::Result<()> {
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&beside)?;
             file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
             file.write_all(b"\n")?;
             file.sync_all()?;

@@ -46,7 +46,10 @@ pub async fn ensure(place: &Place<'_>) -> Result<Credentials> {
     let existing = place.store.organisation().await?;
     refuse_others(existing.as_ref(), written.as_ref(), place.directory)?;
     let credentials = match written {
-        Some(credentials) => Credentials { endpoint: place.endpoint.to_owned(), ..credentials },
+        Some(credentials) => Credentials {
+            endpoint: place.endpoint.to_owned(),
+            ..credentials
+        },
         None => invent(place)?,
     };
     credentials.write(place.directory)?;
@@ -59,10 +62,19 @@ pub async fn ensure(place: &Place<'_>) -> Result<Credentials> {
     Ok(credentials)
 }
 
-fn refuse_others(existing: Option<&Organisation>, written: Option<&Credentials>, directory: &Path) -> Result<()> {
-    let Some(organisation) = existing else { return Ok(()) };
+fn refuse_others(
+    existing: Option<&Organisation>,
+    written: Option<&Credentials>,
+    directory: &Path,
+) -> Result<()> {
+    let Some(organisation) = existing else {
+        return Ok(());
+    };
     if organisation.id != ORGANISATION {
-        bail!("the store holds the organisation `{}`, not the demo's; start without --demo", organisation.name);
+        bail!(
+            "the store holds the organisation `{}`, not the demo's; start without --demo",
+            organisation.name
+        );
     }
     if written.is_none() {
         bail!(
@@ -77,7 +89,8 @@ fn refuse_others(existing: Option<&Organisation>, written: Option<&Credentials>,
 /// New credentials, that nothing knows yet.
 fn invent(place: &Place<'_>) -> Result<Credentials> {
     let pair = access_key::generate()?;
-    let directory = std::path::absolute(place.directory).context("the data directory has no absolute path")?;
+    let directory =
+        std::path::absolute(place.directory).context("the data directory has no absolute path")?;
     Ok(Credentials {
         endpoint: place.endpoint.to_owned(),
         region: REGION.to_owned(),
@@ -112,7 +125,14 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         project: PROJECT.to_owned(),
         roles: vec![Role::PlatformAdmin],
     };
-    made(store.create_account(&Account { id: account.clone(), name: "Demo account".to_owned() }).await)?;
+    made(
+        store
+            .create_account(&Account {
+                id: account.clone(),
+                name: "Demo account".to_owned(),
+            })
+            .await,
+    )?;
     let project = Project {
         id: PROJECT.to_owned(),
         account: account.clone(),
@@ -120,8 +140,16 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         environment: Environment::Sandbox,
     };
     made(store.create_project(&project).await)?;
-    made(store.create_principal(&principal("demo-user", "Demo user", Kind::User)).await)?;
-    made(store.create_principal(&principal("demo-application", "Demo application", Kind::Service)).await)?;
+    made(
+        store
+            .create_principal(&principal("demo-user", "Demo user", Kind::User))
+            .await,
+    )?;
+    made(
+        store
+            .create_principal(&principal("demo-application", "Demo application", Kind::Service))
+            .await,
+    )?;
     let user = User {
         name: USER.to_owned(),
         principal: "demo-user".to_owned(),
@@ -129,7 +157,11 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     };
     made(store.create_user(&user).await)?;
     made(store.create_api_key(&api_key(place, credentials, now_us)?).await)?;
-    made(store.create_access_key(&access_key(place, credentials, now_us)?).await)?;
+    made(
+        store
+            .create_access_key(&access_key(place, credentials, now_us)?)
+            .await,
+    )?;
     for model in [catalogue::TEXT, catalogue::EMBEDDING] {
         store.entitle(&account, model).await?;
     }
@@ -167,7 +199,9 @@ fn access_key(place: &Place<'_>, credentials: &Credentials, now_us: i64) -> Resu
     Ok(AccessKey {
         id: id.clone(),
         principal: "demo-application".to_owned(),
-        sealed_secret: place.master_key.seal(id, credentials.secret_access_key.as_bytes())?,
+        sealed_secret: place
+            .master_key
+            .seal(id, credentials.secret_access_key.as_bytes())?,
         created_at_us: now_us,
         revoked_at_us: None,
     })
@@ -175,8 +209,15 @@ fn access_key(place: &Place<'_>, credentials: &Credentials, now_us: i64) -> Resu
 
 /// Invented prices in the range of small hosted models', so that the demo's calls cost something to look at.
 async fn set_prices(store: &Store) -> Result<()> {
-    let text = Rates { input: PerMillion(150_000_000), output: PerMillion(600_000_000), ..Rates::default() };
-    let embedding = Rates { input: PerMillion(20_000_000), ..Rates::default() };
+    let text = Rates {
+        input: PerMillion(150_000_000),
+        output: PerMillion(600_000_000),
+        ..Rates::default()
+    };
+    let embedding = Rates {
+        input: PerMillion(20_000_000),
+        ..Rates::default()
+    };
     for (model, rates) in [(catalogue::TEXT, text), (catalogue::EMBEDDING, embedding)] {
         store.ensure_price(&catalogue::price_key(model), &rates).await?;
     }

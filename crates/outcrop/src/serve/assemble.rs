@@ -44,7 +44,9 @@ impl Process {
         self.background.wait().await;
         match tokio::time::timeout(LAST_SHIPMENT, self.shipper.ship()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(detail = error.detail(), "settlements stay in the spool: {error}"),
+            Ok(Err(error)) => {
+                tracing::warn!(detail = error.detail(), "settlements stay in the spool: {error}")
+            }
             Err(_elapsed) => tracing::warn!("settlements stay in the spool: the store is slow"),
         }
     }
@@ -52,14 +54,27 @@ impl Process {
 
 pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Result<Process> {
     let foundation = Foundation::open(config).await?;
-    let demo = if with_demo { Some(foundation.ensure_demo(config, endpoint).await?) } else { None };
+    let demo = if with_demo {
+        Some(foundation.ensure_demo(config, endpoint).await?)
+    } else {
+        None
+    };
     foundation.set_prices(config).await?;
 
     let source = foundation.source(catalogue::offers(config));
     let asked_at_us = foundation.clock.now_us();
-    let live = Arc::new(Live::new(source.snapshot().await?, asked_at_us, config.snapshot.max_age.0));
+    let live = Arc::new(Live::new(
+        source.snapshot().await?,
+        asked_at_us,
+        config.snapshot.max_age.0,
+    ));
     let connected = providers::connect(config, &foundation.clock)?;
-    let gateway = Arc::new(gateway::App::new(gateway_parts(config, &foundation, &live, &connected))?);
+    let gateway = Arc::new(gateway::App::new(gateway_parts(
+        config,
+        &foundation,
+        &live,
+        &connected,
+    ))?);
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
@@ -81,7 +96,13 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
     let routes = routes(gateway, control, live, &foundation);
-    Ok(Process { routes, demo, shipper, background, stop })
+    Ok(Process {
+        routes,
+        demo,
+        shipper,
+        background,
+        stop,
+    })
 }
 
 fn gateway_parts(
@@ -113,10 +134,19 @@ fn bytes(size: Size) -> usize {
 }
 
 /// The two planes' routes side by side; what neither knows may be a page of the console.
-fn routes(gateway: Arc<gateway::App>, control: Arc<control::App>, live: Arc<Live>, foundation: &Foundation) -> Router {
+fn routes(
+    gateway: Arc<gateway::App>,
+    control: Arc<control::App>,
+    live: Arc<Live>,
+    foundation: &Foundation,
+) -> Router {
     let mut registry = Registry::default();
     gateway.metrics().register(&mut registry);
-    let health = health::Health { snapshots: live, clock: foundation.clock.clone(), registry };
+    let health = health::Health {
+        snapshots: live,
+        clock: foundation.clock.clone(),
+        registry,
+    };
     let routes = gateway::router(gateway)
         .merge(control::router(control))
         .merge(health::routes(Arc::new(health)))

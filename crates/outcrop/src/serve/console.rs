@@ -3,8 +3,8 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    HeaderValue, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{Method, Request, StatusCode};
 use rust_embed::RustEmbed;
@@ -14,13 +14,11 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Files;
 
-/// Nothing from elsewhere, nothing inline but style attributes, which the component library sets.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                      font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-                      frame-ancestors 'none'";
+/// Nothing from elsewhere and nothing inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Outcrop</title>\
-    <body style=\"font-family:system-ui;max-width:40rem;margin:4rem auto;line-height:1.5\">\
     <h1>Outcrop is running</h1><p>This binary was built without the console. Build it with <code>make console</code>, \
     then build the binary again.</p><p>The APIs are served all the same: see <a href=\"/openapi.json\">/openapi.json</a>.</p>";
 
@@ -46,25 +44,61 @@ fn is_page(path: &str) -> bool {
 fn index(request: &Request<Body>) -> Response {
     match Files::get("index.html") {
         Some(file) => respond(request, "index.html", file),
-        None => with_headers(Response::new(Body::from(NOT_BUILT)), "text/html; charset=utf-8", "no-cache"),
+        None => with_headers(
+            Response::new(Body::from(NOT_BUILT)),
+            "text/html; charset=utf-8",
+            "no-cache",
+        ),
     }
 }
 
 fn respond(request: &Request<Body>, path: &str, file: rust_embed::EmbeddedFile) -> Response {
     let tag = tag(&file.metadata.sha256_hash());
-    if request.headers().get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    if request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
+    {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
     // The names of assets carry a hash of their content; the document that names them must always be fresh.
-    let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let content_type = file.metadata.mimetype().to_owned();
-    let mut response = with_headers(Response::new(Body::from(file.data)), &content_type, caching);
+    let compressed = accepts_brotli(request)
+        .then(|| Files::get(&format!("{path}.br")))
+        .flatten();
+    let is_compressed = compressed.is_some();
+    let data = compressed.unwrap_or(file).data;
+    let mut response = with_headers(Response::new(Body::from(data)), &content_type, caching);
+    response
+        .headers_mut()
+        .insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if is_compressed {
+        response
+            .headers_mut()
+            .insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(ETAG, tag);
     }
     response
+}
+
+fn accepts_brotli(request: &Request<Body>) -> bool {
+    let accepted = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    accepted
+        .split(',')
+        .any(|coding| coding.trim().split(';').next() == Some("br"))
 }
 
 fn tag(hash: &[u8; 32]) -> String {
@@ -89,7 +123,11 @@ fn not_found(path: &str) -> Response {
     let shown: String = path.chars().take(200).collect();
     let message = format!("there is nothing at {shown}; /openapi.json describes the admin API");
     let body = serde_json::json!({"error": {"code": "not_found", "message": message}, "message": message});
-    let mut response = with_headers(Response::new(Body::from(body.to_string())), "application/json", "no-store");
+    let mut response = with_headers(
+        Response::new(Body::from(body.to_string())),
+        "application/json",
+        "no-store",
+    );
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

@@ -32,7 +32,11 @@ async fn ready(State(health): State<Arc<Health>>) -> Response {
     let now = health.clock.now_us();
     let age_s = health.snapshots.age(now).as_secs();
     match health.snapshots.current(now) {
-        Ok(snapshot) => format!("ready; configuration {} confirmed {age_s} s ago\n", snapshot.version).into_response(),
+        Ok(snapshot) => format!(
+            "ready; configuration {} confirmed {age_s} s ago\n",
+            snapshot.version
+        )
+        .into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {error}\n")).into_response(),
     }
 }
@@ -42,5 +46,12 @@ async fn metrics(State(health): State<Arc<Health>>) -> Response {
     if encode(&mut text, &health.registry).is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
+    (
+        [(
+            CONTENT_TYPE,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response()
 }

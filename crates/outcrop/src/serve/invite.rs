@@ -5,7 +5,14 @@ use crate::demo::Credentials;
 use crate::telemetry::tell;
 
 pub fn invite(demo: &Credentials, config: &Config) {
-    let Credentials { endpoint, api_key, model_id, console_user, console_password, .. } = demo;
+    let Credentials {
+        endpoint,
+        api_key,
+        model_id,
+        console_user,
+        console_password,
+        ..
+    } = demo;
     let file = config.data.dir.join("demo.json");
     tell(&format!(
         "\n  Outcrop is running.\n\n  Console   {endpoint}/\n            user {console_user}, password {console_password}\n\n  \

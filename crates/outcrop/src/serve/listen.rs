@@ -40,8 +40,16 @@ pub async fn serve(listener: TcpListener, routes: Router, options: Options, stop
 
 fn server(header_timeout: Duration) -> Builder<TokioExecutor> {
     let mut server = Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout).pipeline_flush(true);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(30)).max_concurrent_streams(256);
+    server
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(header_timeout)
+        .pipeline_flush(true);
+    server
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(30))
+        .max_concurrent_streams(256);
     server
 }
 
@@ -61,7 +69,9 @@ fn connect(
     let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         routes.clone().call(request.map(axum::body::Body::new))
     });
-    let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = server
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
     let connection = graceful.watch(connection);
     connections.spawn(async move {
         if let Err(error) = connection.await {
@@ -80,6 +90,9 @@ async fn after_failed_accept(error: &std::io::Error) {
 async fn drain(graceful: GracefulShutdown, connections: TaskTracker, grace: Duration) {
     connections.close();
     if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
-        tracing::warn!(grace_s = grace.as_secs(), "calls were still in flight at the end of the grace period");
+        tracing::warn!(
+            grace_s = grace.as_secs(),
+            "calls were still in flight at the end of the grace period"
+        );
     }
 }

@@ -89,6 +89,7 @@ pub struct Filter {
 pub struct Page {
     pub calls: Vec<Call>,
     /// None on the last page.
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
     pub filters: Filters,
 }
@@ -121,6 +122,7 @@ pub struct Call {
     pub output_tokens: i64,
     #[schema(value_type = i64)]
     pub cost_nanos: Nanos,
+    #[schema(required = true)]
     pub first_event_us: Option<i64>,
     pub duration_us: i64,
     /// How many requests reached a provider.

@@ -39,6 +39,7 @@ pub struct Attempt {
     pub usage: Usage,
     #[schema(value_type = i64)]
     pub cost_nanos: Nanos,
+    #[schema(required = true)]
     pub first_event_us: Option<i64>,
     pub duration_us: i64,
     pub started_at_us: UnixMicros,
@@ -49,7 +50,7 @@ pub struct Attempt {
 pub struct PricedLine {
     pub class: TokenClass,
     pub count: u64,
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<i64>, required = true)]
     pub nanos_per_million: Option<PerMillion>,
     #[schema(value_type = i64)]
     pub cost_nanos: Nanos,

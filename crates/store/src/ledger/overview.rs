@@ -93,8 +93,11 @@ pub struct Totals {
     pub output_tokens: i64,
     #[schema(value_type = i64)]
     pub cost_nanos: Nanos,
+    #[schema(required = true)]
     pub first_event_p50_us: Option<i64>,
+    #[schema(required = true)]
     pub duration_p50_us: Option<i64>,
+    #[schema(required = true)]
     pub duration_p95_us: Option<i64>,
 }
 

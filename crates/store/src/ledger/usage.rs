@@ -44,6 +44,7 @@ pub fn utc_day(at_us: UnixMicros) -> Option<String> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UsageRow {
     /// The model, account, project or day (`2026-11-23`); none in the report of everything.
+    #[schema(required = true)]
     pub key: Option<String>,
     /// Calls that reached a provider; a call counts where its first attempt is.
     pub calls: u64,

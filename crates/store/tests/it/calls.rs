@@ -32,19 +32,19 @@ async fn pages_show_every_call_once_newest_first(bench: &Bench) {
         .ship(rows.clone().into_iter().chain(retries))
         .await;
     let mut filter = Filter {
-        limit: Some(10),
+        limit: Some(7),
         ..Filter::default()
     };
     let mut seen = Vec::new();
     loop {
         let page = bench.store.calls(&filter, &Scope::All).await.expect("page");
-        assert!(page.calls.len() <= 10);
+        assert!(page.calls.len() <= 7);
         seen.extend(page.calls.iter().map(|call| (call.started_at_us, call.id)));
         filter.cursor = page.next_cursor;
         if filter.cursor.is_none() {
             break;
         }
-        assert_eq!(page.calls.len(), 10, "a page with a next one is full");
+        assert_eq!(page.calls.len(), 7, "a page with a next one is full");
     }
     let mut expected: Vec<_> = rows
         .iter()

@@ -29,7 +29,9 @@ pub fn decode(head: &Parts, body: &Bytes, stream: bool) -> Result<Request, Error
 fn model_in_path(path: &str) -> Result<String, Error> {
     let segment = path.split('/').nth(2).unwrap_or_default();
     let decoded = percent_decode_str(segment).decode_utf8();
-    decoded.map(String::from).map_err(|_| Error::validation("the model id in the path is not UTF-8").at("modelId"))
+    decoded
+        .map(String::from)
+        .map_err(|_| Error::validation("the model id in the path is not UTF-8").at("modelId"))
 }
 
 pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
@@ -61,7 +63,10 @@ mod tests {
     #[test]
     fn an_encoded_arn_is_one_segment() {
         let path = "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A%3Afoundation-model%2Fa.b/converse";
-        assert_eq!(model_in_path(path).expect("decodes"), "arn:aws:bedrock:us-east-1::foundation-model/a.b");
+        assert_eq!(
+            model_in_path(path).expect("decodes"),
+            "arn:aws:bedrock:us-east-1::foundation-model/a.b"
+        );
         assert!(model_in_path("/model/%FF/converse").is_err());
     }
 }

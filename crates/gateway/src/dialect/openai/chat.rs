@@ -19,7 +19,10 @@ pub fn decode(body: &Bytes) -> Result<Request, Error> {
         answers: parsed.answers,
         // Escapes only ever make text longer, so the body has at least as many bytes as its text.
         prompt_bytes: body.len() as u64,
-        body: Body::OpenAiChat { original: parsed.original(), include_usage: parsed.include_usage },
+        body: Body::OpenAiChat {
+            original: parsed.original(),
+            include_usage: parsed.include_usage,
+        },
         model: parsed.model,
     })
 }
@@ -28,16 +31,28 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     let mut id = [0; 32];
     let id = format!("chatcmpl-{}", call.id.as_uuid().as_simple().encode_lower(&mut id));
     let created = u64::try_from(call.arrived_at_us / 1_000_000).unwrap_or(0);
-    let head = Head { id: &id, created, model: &call.request.model };
+    let head = Head {
+        id: &id,
+        created,
+        model: &call.request.model,
+    };
     if !call.request.stream {
         let answer = fold(events).await?;
         return Ok(respond::whole("application/json", chat::answer(&head, &answer)));
     }
-    let include_usage = matches!(call.request.body, Body::OpenAiChat { include_usage: true, .. });
+    let include_usage = matches!(
+        call.request.body,
+        Body::OpenAiChat {
+            include_usage: true,
+            ..
+        }
+    );
     let encoder = Sse(StreamEncoder::new(&head, include_usage));
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
     let mut response = respond::with_body("text/event-stream; charset=utf-8", body);
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 

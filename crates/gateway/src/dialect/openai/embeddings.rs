@@ -29,7 +29,10 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     let body = match answer.opaque {
         Some(body) => body,
         None => {
-            let usage = answer.settlement.map(|settlement| settlement.usage).unwrap_or_default();
+            let usage = answer
+                .settlement
+                .map(|settlement| settlement.usage)
+                .unwrap_or_default();
             embeddings::encode(&answer.embeddings, &usage, &request.model, request.encoding).into()
         }
     };

@@ -21,7 +21,9 @@ pub async fn list(State(app): State<Arc<App>>, request: Request) -> Response {
 
 pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Response {
     answer(&app, &request, |snapshot, account| {
-        let model = visible(snapshot, account).find(|model| *model.id == *id).ok_or_else(|| unknown(&id))?;
+        let model = visible(snapshot, account)
+            .find(|model| *model.id == *id)
+            .ok_or_else(|| unknown(&id))?;
         Ok(entry(model).object())
     })
 }
@@ -31,7 +33,11 @@ fn answer(
     request: &Request,
     body: impl FnOnce(&Snapshot, &AccountId) -> Result<Vec<u8>, Error>,
 ) -> Response {
-    let id = request.extensions().get::<CallId>().copied().unwrap_or_else(CallId::generate);
+    let id = request
+        .extensions()
+        .get::<CallId>()
+        .copied()
+        .unwrap_or_else(CallId::generate);
     let answered = authenticate_api_key(app, request.headers())
         .and_then(|caller| body(&caller.snapshot, &caller.principal.account));
     match answered {
@@ -41,16 +47,26 @@ fn answer(
 }
 
 fn visible<'a>(snapshot: &'a Snapshot, account: &'a AccountId) -> impl Iterator<Item = &'a Arc<Model>> {
-    snapshot.models().filter(|model| snapshot.is_entitled(account, &model.id))
+    snapshot
+        .models()
+        .filter(|model| snapshot.is_entitled(account, &model.id))
 }
 
 fn entry(model: &Model) -> models::Model<'_> {
     let since_us = model.price.as_ref().map_or(0, |price| price.effective_from_us);
     let created = u64::try_from(since_us / 1_000_000).unwrap_or(0);
-    models::Model { id: &model.id, created, owned_by: &model.provider }
+    models::Model {
+        id: &model.id,
+        created,
+        owned_by: &model.provider,
+    }
 }
 
 fn unknown(id: &str) -> Error {
     let shown: String = id.chars().take(200).collect();
-    Error::new(Code::NotFound, format!("the model `{shown}` does not exist or you do not have access to it")).at("model")
+    Error::new(
+        Code::NotFound,
+        format!("the model `{shown}` does not exist or you do not have access to it"),
+    )
+    .at("model")
 }

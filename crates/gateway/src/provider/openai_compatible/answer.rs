@@ -24,7 +24,11 @@ use tokio::time::{Instant, Sleep};
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 /// A chat answer that came as one JSON object.
-pub async fn whole(response: Response<Incoming>, relay: Relay, idle: Duration) -> Result<EventStream, Failure> {
+pub async fn whole(
+    response: Response<Incoming>,
+    relay: Relay,
+    idle: Duration,
+) -> Result<EventStream, Failure> {
     let body = read(response, idle).await.map_err(Failure::reached)?;
     let events = match relay {
         Relay::PassThrough { client_model, .. } => answer::scan(&body, &client_model),
@@ -40,7 +44,9 @@ pub async fn embeddings(
     idle: Duration,
 ) -> Result<EventStream, Failure> {
     let body = read(response, idle).await.map_err(Failure::reached)?;
-    Ok(ready(embeddings::scan(&body, client_model).map_err(Failure::reached)?))
+    Ok(ready(
+        embeddings::scan(&body, client_model).map_err(Failure::reached)?,
+    ))
 }
 
 fn ready(events: Vec<Event>) -> EventStream {
@@ -60,12 +66,23 @@ async fn read(response: Response<Incoming>, idle: Duration) -> Result<Bytes, Err
 /// A streamed chat answer.
 pub fn stream(response: Response<Incoming>, relay: Relay, idle: Duration) -> EventStream {
     let reader = match relay {
-        Relay::PassThrough { client_model, include_usage } => Reader::Scan(Box::new(Scanner::new(&client_model, include_usage))),
+        Relay::PassThrough {
+            client_model,
+            include_usage,
+        } => Reader::Scan(Box::new(Scanner::new(&client_model, include_usage))),
         Relay::Convert => Reader::Decode(Box::default()),
     };
     let pause = Box::pin(tokio::time::sleep(idle));
     let (body, events) = (response.into_body(), VecDeque::new());
-    Box::pin(Events { body: Some(body), reader, events, failure: None, idle, pause, waiting: false })
+    Box::pin(Events {
+        body: Some(body),
+        reader,
+        events,
+        failure: None,
+        idle,
+        pause,
+        waiting: false,
+    })
 }
 
 /// What makes events of the upstream's bytes.
@@ -106,7 +123,9 @@ struct Events {
 
 impl Events {
     fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Some(body) = self.body.as_mut() else { return Poll::Ready(()) };
+        let Some(body) = self.body.as_mut() else {
+            return Poll::Ready(());
+        };
         let frame = match Pin::new(body).poll_frame(context) {
             Poll::Ready(frame) => frame,
             Poll::Pending => return self.poll_pause(context),
@@ -175,5 +194,8 @@ fn broke_off(error: &(dyn std::error::Error + 'static)) -> Error {
 }
 
 fn stalled(after: Duration) -> Error {
-    Error::new(Code::ModelTimeout, format!("the model's provider sent nothing for {} s", after.as_secs()))
+    Error::new(
+        Code::ModelTimeout,
+        format!("the model's provider sent nothing for {} s", after.as_secs()),
+    )
 }

@@ -19,21 +19,34 @@ pub struct Client {
 impl Client {
     pub fn new(options: &Options) -> Self {
         let inner = https::client(options.connect_timeout, options.max_idle_connections);
-        Self { inner, first_byte_timeout: options.first_byte_timeout }
+        Self {
+            inner,
+            first_byte_timeout: options.first_byte_timeout,
+        }
     }
 
     /// A refusal of the upstream is a failure, with what it said in the log's detail.
-    pub async fn post(&self, to: &Uri, headers: HeaderMap, body: Bytes) -> Result<Response<Incoming>, Failure> {
+    pub async fn post(
+        &self,
+        to: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response<Incoming>, Failure> {
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = to.clone();
         *request.headers_mut() = headers;
-        let response = match tokio::time::timeout(self.first_byte_timeout, self.inner.request(request)).await {
+        let response = match tokio::time::timeout(self.first_byte_timeout, self.inner.request(request)).await
+        {
             Ok(Ok(response)) => response,
             Ok(Err(failure)) => return Err(unsent(to, &failure)),
             Err(_elapsed) => return Err(Failure::reached(no_answer(self.first_byte_timeout))),
         };
-        if response.status().is_success() { Ok(response) } else { Err(error::refused(response).await) }
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(error::refused(response).await)
+        }
     }
 }
 
@@ -41,11 +54,21 @@ impl Client {
 fn unsent(to: &Uri, failure: &legacy::Error) -> Failure {
     let detail = format!("{to}: {}", chain(failure));
     let error = Error::unavailable("the model's provider could not be reached").with_detail(detail);
-    if failure.is_connect() { Failure::unreached(error) } else { Failure::reached(error) }
+    if failure.is_connect() {
+        Failure::unreached(error)
+    } else {
+        Failure::reached(error)
+    }
 }
 
 fn no_answer(after: Duration) -> Error {
-    Error::new(Code::ModelTimeout, format!("the model's provider did not begin to answer within {} s", after.as_secs()))
+    Error::new(
+        Code::ModelTimeout,
+        format!(
+            "the model's provider did not begin to answer within {} s",
+            after.as_secs()
+        ),
+    )
 }
 
 /// An error and what caused it, in one line.

@@ -44,7 +44,10 @@ pub async fn refused(response: Response<Incoming>) -> Failure {
 
 fn meaning(status: StatusCode, body: &Bytes) -> Error {
     match status.as_u16() {
-        400 | 413 | 422 => Error::validation(format!("the model's provider refused the request: {}", said(body))),
+        400 | 413 | 422 => Error::validation(format!(
+            "the model's provider refused the request: {}",
+            said(body)
+        )),
         401 | 403 => Error::unavailable("the model's provider did not accept the platform's credentials"),
         404 => Error::unavailable("the model's provider does not serve this model"),
         408 | 504 => Error::new(Code::ModelTimeout, "the model's provider timed out"),
@@ -56,16 +59,24 @@ fn meaning(status: StatusCode, body: &Bytes) -> Error {
 
 fn said(body: &Bytes) -> String {
     let message = serde_json::from_slice::<Envelope>(body).map(|envelope| envelope.error.message);
-    message.map_or_else(|_| "it gave no reason".to_owned(), |text| text.chars().take(MAX_MESSAGE_CHARS).collect())
+    message.map_or_else(
+        |_| "it gave no reason".to_owned(),
+        |text| text.chars().take(MAX_MESSAGE_CHARS).collect(),
+    )
 }
 
 fn detail(status: StatusCode, body: &Bytes) -> String {
     let text = String::from_utf8_lossy(body);
-    format!("upstream answered {status}: {}", text.chars().take(MAX_MESSAGE_CHARS).collect::<String>())
+    format!(
+        "upstream answered {status}: {}",
+        text.chars().take(MAX_MESSAGE_CHARS).collect::<String>()
+    )
 }
 
 fn retry_after(response: &Response<Incoming>) -> Option<Duration> {
     let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
     // The other form, a date, is not worth a parser: providers send seconds.
-    text.parse::<u32>().ok().map(|seconds| Duration::from_secs(u64::from(seconds)))
+    text.parse::<u32>()
+        .ok()
+        .map(|seconds| Duration::from_secs(u64::from(seconds)))
 }

@@ -23,9 +23,15 @@ pub async fn usage(file: Option<&Path>, data: Option<&Path>, by: Option<UsageBy>
     if let Database::Sqlite { path } = &database
         && !path.exists()
     {
-        bail!("{} holds no data of Outcrop: {} is not there", directory.display(), path.display());
+        bail!(
+            "{} holds no data of Outcrop: {} is not there",
+            directory.display(),
+            path.display()
+        );
     }
-    let store = Store::open(&Options { database }, &Clock::system()).await.context("the store cannot be opened")?;
+    let store = Store::open(&Options { database }, &Clock::system())
+        .await
+        .context("the store cannot be opened")?;
     let rows = merged(&store, &directory.join("spool"), by).await;
     store.close().await;
     rows

@@ -18,7 +18,9 @@ pub async fn usage(endpoint: &str, by: Option<UsageBy>) -> Result<Vec<UsageRow>>
     let url: Uri = format!("{}/api/v1/usage{query}", endpoint.trim_end_matches('/'))
         .parse()
         .with_context(|| format!("--endpoint {endpoint} is not a URL; it has the form http://HOST:PORT"))?;
-    let request = Request::get(url).header(AUTHORIZATION, format!("Bearer {key}")).body(Empty::new())?;
+    let request = Request::get(url)
+        .header(AUTHORIZATION, format!("Bearer {key}"))
+        .body(Empty::new())?;
     let answer = tokio::time::timeout(TIMEOUT, ask(request)).await;
     answer.with_context(|| format!("{endpoint} did not answer within {} s", TIMEOUT.as_secs()))?
 }
@@ -26,10 +28,17 @@ pub async fn usage(endpoint: &str, by: Option<UsageBy>) -> Result<Vec<UsageRow>>
 async fn ask(request: Request<Empty<bytes::Bytes>>) -> Result<Vec<UsageRow>> {
     let host = request.uri().to_string();
     let client = https::client(Duration::from_secs(5), 1);
-    let response = client.request(request).await.with_context(|| format!("{host} cannot be reached"))?;
+    let response = client
+        .request(request)
+        .await
+        .with_context(|| format!("{host} cannot be reached"))?;
     let status = response.status();
-    let read = Limited::new(response.into_body(), MAX_ANSWER_BYTES).collect().await;
-    let body = read.map_err(|error| anyhow::anyhow!("the answer broke off: {error}"))?.to_bytes();
+    let read = Limited::new(response.into_body(), MAX_ANSWER_BYTES)
+        .collect()
+        .await;
+    let body = read
+        .map_err(|error| anyhow::anyhow!("the answer broke off: {error}"))?
+        .to_bytes();
     if !status.is_success() {
         bail!("{host} answered {status}: {}", String::from_utf8_lossy(&body));
     }

@@ -2,7 +2,16 @@
 
 use outcrop_store::ledger::{UsageBy, UsageRow};
 
-const HEADINGS: [&str; 8] = ["", "calls", "attempts", "input tokens", "output tokens", "cost", "estimated", "interrupted"];
+const HEADINGS: [&str; 8] = [
+    "",
+    "calls",
+    "attempts",
+    "input tokens",
+    "output tokens",
+    "cost",
+    "estimated",
+    "interrupted",
+];
 
 pub fn render(rows: &[UsageRow], by: Option<UsageBy>) -> String {
     let mut lines = vec![HEADINGS.map(str::to_owned)];
@@ -11,7 +20,14 @@ pub fn render(rows: &[UsageRow], by: Option<UsageBy>) -> String {
         return "no calls yet\n".to_owned();
     }
     let widths: Vec<usize> = (0..HEADINGS.len())
-        .map(|column| lines.iter().filter_map(|cells| cells.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            lines
+                .iter()
+                .filter_map(|cells| cells.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     lines.iter().map(|cells| aligned(cells, &widths)).collect()
 }
@@ -32,7 +48,10 @@ fn cells(row: &UsageRow) -> [String; 8] {
 /// The key to the left, numbers to the right.
 fn aligned(cells: &[String; 8], widths: &[usize]) -> String {
     let mut columns = cells.iter().zip(widths);
-    let key = columns.next().map(|(cell, width)| format!("{cell:width$}")).unwrap_or_default();
+    let key = columns
+        .next()
+        .map(|(cell, width)| format!("{cell:width$}"))
+        .unwrap_or_default();
     let numbers: String = columns.map(|(cell, width)| format!("  {cell:>width$}")).collect();
     format!("{key}{numbers}\n")
 }
@@ -41,7 +60,11 @@ fn aligned(cells: &[String; 8], widths: &[usize]) -> String {
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
-    groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(" ")
+    groups
+        .iter()
+        .map(|group| String::from_utf8_lossy(group))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -67,7 +90,10 @@ mod tests {
             estimated_calls: 0,
             interrupted_calls: 0,
         };
-        let text = render(&[row("a.model", 1), row("another.model", 12_345)], Some(UsageBy::Model));
+        let text = render(
+            &[row("a.model", 1), row("another.model", 12_345)],
+            Some(UsageBy::Model),
+        );
         let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
         assert!(widths.iter().all(|width| Some(width) == widths.first()), "{text}");
         assert!(text.contains("12 345"), "{text}");

@@ -28,15 +28,29 @@ impl Foundation {
         // First, because it takes the lock that keeps a second process out of the directory.
         let spool = open_spool(config, directory, &clock)?;
         let master_key = Arc::new(MasterKey::open_or_create(directory)?);
-        let options = Options { database: database(config, directory)? };
-        let store = Store::open(&options, &clock).await.context("the store cannot be opened")?;
+        let options = Options {
+            database: database(config, directory)?,
+        };
+        let store = Store::open(&options, &clock)
+            .await
+            .context("the store cannot be opened")?;
         tracing::info!(store = store.engine(), data = %directory.display(), node = %spool.node(), "opened");
-        Ok(Self { clock, spool, master_key, store })
+        Ok(Self {
+            clock,
+            spool,
+            master_key,
+            store,
+        })
     }
 
     pub fn source(&self, offers: Vec<Offer>) -> Source {
         let (store, master_key) = (self.store.clone(), Arc::clone(&self.master_key));
-        Source { store, master_key, offers, clock: self.clock.clone() }
+        Source {
+            store,
+            master_key,
+            offers,
+            clock: self.clock.clone(),
+        }
     }
 
     pub async fn ensure_demo(&self, config: &Config, endpoint: &str) -> Result<demo::Credentials> {
@@ -54,7 +68,9 @@ impl Foundation {
     pub async fn set_prices(&self, config: &Config) -> Result<()> {
         for (model, entry) in &config.catalogue {
             if let Some(rates) = entry.rates() {
-                self.store.ensure_price(&catalogue::price_key(model), &rates).await?;
+                self.store
+                    .ensure_price(&catalogue::price_key(model), &rates)
+                    .await?;
             }
         }
         Ok(())
@@ -71,9 +87,12 @@ fn make_directory(directory: &Path) -> Result<()> {
 }
 
 fn open_spool(config: &Config, directory: &Path, clock: &Clock) -> Result<Spool> {
-    let options =
-        spool::Options { segment_bytes: config.spool.segment_bytes.0, sync_every: config.spool.sync_every.0 };
-    let (spool, recovery) = Spool::open(&directory.join("spool"), options, clock).context("the spool cannot be opened")?;
+    let options = spool::Options {
+        segment_bytes: config.spool.segment_bytes.0,
+        sync_every: config.spool.sync_every.0,
+    };
+    let (spool, recovery) =
+        Spool::open(&directory.join("spool"), options, clock).context("the spool cannot be opened")?;
     if recovery.interrupted > 0 {
         tracing::warn!(
             attempts = recovery.interrupted,
@@ -90,6 +109,8 @@ pub fn database(config: &Config, directory: &Path) -> Result<Database> {
             url: url.expose().to_owned(),
             max_connections: config.store.max_connections,
         },
-        None => Database::Sqlite { path: directory.join("outcrop.db") },
+        None => Database::Sqlite {
+            path: directory.join("outcrop.db"),
+        },
     })
 }

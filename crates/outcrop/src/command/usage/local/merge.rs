@@ -8,11 +8,18 @@ use std::collections::BTreeMap;
 
 /// Attempts above the ledger's mark count as they ended; attempts without an end count as interrupted, at their
 /// bound, once the process that made them is dead.
-pub fn add(rows: Vec<UsageRow>, contents: &Contents, shipped_through: Option<u64>, by: Option<UsageBy>) -> Vec<UsageRow> {
-    let mut sums: BTreeMap<Option<String>, UsageRow> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
-    let unshipped = contents.completed.iter().filter(|completed| {
-        shipped_through.is_none_or(|through| completed.sequence > through)
-    });
+pub fn add(
+    rows: Vec<UsageRow>,
+    contents: &Contents,
+    shipped_through: Option<u64>,
+    by: Option<UsageBy>,
+) -> Vec<UsageRow> {
+    let mut sums: BTreeMap<Option<String>, UsageRow> =
+        rows.into_iter().map(|row| (row.key.clone(), row)).collect();
+    let unshipped = contents
+        .completed
+        .iter()
+        .filter(|completed| shipped_through.is_none_or(|through| completed.sequence > through));
     for completed in unshipped {
         count(&mut sums, &completed.intent, &completed.settlement, by);
     }
@@ -36,7 +43,9 @@ fn count(
     let row = sums.entry(key.clone()).or_insert_with(|| nothing(key));
     row.calls += u64::from(intent.attempt.ordinal() == 0);
     row.attempts += 1;
-    row.input_tokens = row.input_tokens.saturating_add_unsigned(settlement.usage.total_input());
+    row.input_tokens = row
+        .input_tokens
+        .saturating_add_unsigned(settlement.usage.total_input());
     row.output_tokens = row.output_tokens.saturating_add_unsigned(settlement.usage.output);
     row.cost_nanos = row.cost_nanos.saturating_add(settlement.cost);
     row.estimated_calls += u64::from(settlement.estimated);

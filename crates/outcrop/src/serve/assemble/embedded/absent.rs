@@ -12,18 +12,25 @@ use outcrop_core::{Code, Error};
 use outcrop_gateway::provider::embedded::Embedded;
 use std::sync::Arc;
 
-const WHY: &str = "this binary was built without the embedded models; build it with the feature `embedded-models`";
+const WHY: &str =
+    "this binary was built without the embedded models; build it with the feature `embedded-models`";
 
 pub struct Engine;
 
 impl Engine {
-    #[expect(clippy::unnecessary_wraps, reason = "the engine that can be present may fail to start")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the engine that can be present may fail to start"
+    )]
     pub fn start(_config: &Config) -> Result<Self> {
         Ok(Self)
     }
 
     pub fn provider(&self) -> Embedded {
-        Embedded { text: Arc::new(Absent), embeddings: Arc::new(Absent) }
+        Embedded {
+            text: Arc::new(Absent),
+            embeddings: Arc::new(Absent),
+        }
     }
 
     pub fn status(&self, _task: Task) -> ModelStatus {

@@ -25,13 +25,20 @@ impl Engine {
         };
         Ok(Self {
             files: Files::new(models_dir),
-            text: Arc::new(Generator::start(&options).context("the embedded text model's thread cannot be started")?),
-            embeddings: Arc::new(Embedder::start(&options).context("the embedding model's thread cannot be started")?),
+            text: Arc::new(
+                Generator::start(&options).context("the embedded text model's thread cannot be started")?,
+            ),
+            embeddings: Arc::new(
+                Embedder::start(&options).context("the embedding model's thread cannot be started")?,
+            ),
         })
     }
 
     pub fn provider(&self) -> Embedded {
-        Embedded { text: Arc::clone(&self.text) as _, embeddings: Arc::clone(&self.embeddings) as _ }
+        Embedded {
+            text: Arc::clone(&self.text) as _,
+            embeddings: Arc::clone(&self.embeddings) as _,
+        }
     }
 
     /// Looked up each time: files that are put in place later are found.
@@ -44,6 +51,9 @@ impl Engine {
         if status.is_installed() {
             return ModelStatus::Ready;
         }
-        ModelStatus::NotInstalled(format!("its files are not in {}; `make model` fetches them", self.files.dir().display()))
+        ModelStatus::NotInstalled(format!(
+            "its files are not in {}; `make model` fetches them",
+            self.files.dir().display()
+        ))
     }
 }
