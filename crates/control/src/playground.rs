@@ -47,7 +47,8 @@ pub enum ChatRole {
 /// is the last and tells tokens and cost as they stand in the ledger. Closing the connection cancels the call.
 #[utoipa::path(post, path = "/api/v1/playground", operation_id = "chat", tag = "playground", request_body = ChatRequest, responses(
     (status = 200, content_type = "text/event-stream", body = events::Event),
-    (status = 400, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+    (status = 404, body = ErrorBody)))]
 pub async fn chat(
     State(app): State<Arc<App>>,
     caller: Caller,

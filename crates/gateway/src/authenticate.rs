@@ -10,7 +10,7 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use outcrop_access::api_key::{Hasher, Presented};
-use outcrop_access::sigv4::{Head, KeyCache, Rules, Signed, hash_body};
+use outcrop_access::sigv4::{Head, KeyCache, Rules, Scoped, Signed, hash_body};
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
 use outcrop_core::principal::Principal;
@@ -57,13 +57,49 @@ impl Authenticator {
 
 /// Answers who calls, and the body that they sent.
 pub async fn authenticate(app: &App, head: &Parts, body: axum::body::Body) -> Result<(Caller, Bytes), Error> {
-    let snapshot = app.snapshots.current(app.clock.now_us())?;
+    let intake = &app.authenticator.intake;
+    match claim(app, head) {
+        Ok(Claim::Key(caller)) => Ok((caller, intake.read(body).await?)),
+        Ok(Claim::Signature(signature)) => verify(app, signature, head, body).await,
+        Err(error) => {
+            intake.discard(body).await;
+            Err(error)
+        }
+    }
+}
+
+/// What the headers alone say of the caller.
+enum Claim<'h> {
+    /// Proved.
+    Key(Caller),
+    /// To be proved by the body.
+    Signature(Signature<'h>),
+}
+
+struct Signature<'h> {
+    scoped: Scoped<'h>,
+    snapshot: Arc<Snapshot>,
+    declared: Option<usize>,
+}
+
+fn claim<'h>(app: &App, head: &'h Parts) -> Result<Claim<'h>, Error> {
+    let now_us = app.clock.now_us();
+    let snapshot = app.snapshots.current(now_us)?;
     let declared = app.authenticator.intake.check_length(head)?;
     if is_bearer(&head.headers) {
-        let caller = by_api_key(app, snapshot, &head.headers)?;
-        return Ok((caller, app.authenticator.intake.read(body).await?));
+        return by_api_key(app, snapshot, &head.headers).map(Claim::Key);
     }
-    by_signature(app, snapshot, head, body, declared).await
+    let signed = Signed::parse(&head.headers)?;
+    let scoped = signed.check_scope(
+        now_us,
+        &app.authenticator.rules,
+        declared.map(|bytes| bytes as u64),
+    )?;
+    Ok(Claim::Signature(Signature {
+        scoped,
+        snapshot,
+        declared,
+    }))
 }
 
 /// Who calls, where there is no body to speak of.
@@ -102,21 +138,20 @@ fn by_api_key(app: &App, snapshot: Arc<Snapshot>, headers: &HeaderMap) -> Result
     })
 }
 
-async fn by_signature(
+async fn verify(
     app: &App,
-    snapshot: Arc<Snapshot>,
+    signature: Signature<'_>,
     head: &Parts,
     body: axum::body::Body,
-    declared: Option<usize>,
 ) -> Result<(Caller, Bytes), Error> {
+    let Signature {
+        scoped,
+        snapshot,
+        declared,
+    } = signature;
     let Authenticator {
-        signing_keys,
-        rules,
-        intake,
-        ..
+        signing_keys, intake, ..
     } = &app.authenticator;
-    let signed = Signed::parse(&head.headers)?;
-    let scoped = signed.check_scope(app.clock.now_us(), rules, declared.map(|bytes| bytes as u64))?;
     let body = intake.read_unauthenticated(body, declared).await?;
     let known = snapshot.access_key(scoped.access_key_id());
     let secret = known.map(|known| &known.secret);

@@ -9,6 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+/// As much of a refused body as is read and thrown away, and for as long.
+const DISCARD_BYTES: usize = 1024 * 1024;
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// How bodies are taken in.
 #[derive(Debug)]
 pub struct Intake {
@@ -63,6 +67,14 @@ impl Intake {
                     .retry_after(Duration::from_secs(1))
             })?;
         self.read(body).await
+    }
+
+    /// Lets a refused caller finish sending, so that it reads the refusal instead of a broken connection. Nothing
+    /// is kept, and whoever sends more or slower than is worth waiting for is cut off.
+    pub async fn discard(&self, body: axum::body::Body) {
+        let mut body = Limited::new(body, DISCARD_BYTES);
+        let discarding = async { while let Some(Ok(_)) = body.frame().await {} };
+        let _cut_off = tokio::time::timeout(DISCARD_TIMEOUT, discarding).await;
     }
 
     fn too_large(&self) -> Error {

@@ -4,7 +4,7 @@ use crate::request::Operation;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{HeaderName, StatusCode};
 use outcrop_core::id::CallId;
 use outcrop_core::{Code, Error};
@@ -29,6 +29,12 @@ pub fn refusal(refusal: Refusal) -> Response {
     let mut response = whole("application/json", refusal.body);
     *response.status_mut() =
         StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if matches!(refusal.status, 408 | 413) {
+        // The rest of the body is not read, so the next request could not be found behind it.
+        response
+            .headers_mut()
+            .insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     for (name, value) in refusal.headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response
