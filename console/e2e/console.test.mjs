@@ -235,6 +235,8 @@ describe("the first load", () => {
       if (path !== "sign-in") await signIn(page);
       const responses = [];
       await page.goto("about:blank");
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.setCacheDisabled", { cacheDisabled: true });
       page.on("response", (response) => responses.push(response));
       await page.goto(`${target.url}/${path}`);
       await page.waitForLoadState("networkidle");

@@ -39,7 +39,7 @@ export function CallDetailsView({ call }: { call: CallDetails }) {
           <Link
             to="/calls"
             search={(before) => ({ ...before, project: call.project, cursor: undefined })}
-            className="link"
+            className="link linkInText"
           >
             {call.project}
           </Link>{" "}
@@ -51,7 +51,7 @@ export function CallDetailsView({ call }: { call: CallDetails }) {
           <Link
             to="/calls"
             search={(before) => ({ ...before, principal: call.principal, cursor: undefined })}
-            className="link"
+            className="link linkInText"
           >
             {call.principal}
           </Link>

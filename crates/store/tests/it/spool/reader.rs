@@ -71,9 +71,10 @@ fn a_reader_beside_writers_and_a_shipper_always_sees_whole_attempts() {
             }
             reads
         });
-        odd.join().unwrap();
-        even.join().unwrap();
+        let written = [odd.join(), even.join()];
+        // Whatever came of it: nobody may wait for ever.
         stop.store(true, Ordering::SeqCst);
+        written.into_iter().for_each(Result::unwrap);
         shipper.join().unwrap();
         reader.join().unwrap()
     });
