@@ -295,8 +295,8 @@ export interface components {
             models: components["schemas"]["ModelTotals"][];
             previous: components["schemas"]["Totals"];
             /**
-             * @description Every bucket of the span, in order, the empty ones too. The first begins with the span, so a span that begins
-             *     at a round time has buckets at round times; the last may be cut off by the span's end.
+             * @description Every bucket of the span, in order, the empty ones too. They begin at whole multiples of their length since
+             *     the epoch, so at round times; the span may cut off the first and the last.
              */
             series: components["schemas"]["Bucket"][];
             to_us: components["schemas"]["i64"];

@@ -15,6 +15,7 @@ import {
 import { formatTick } from "../time/instant";
 import { shortenAxisLabel } from "./axis";
 import { ChartTooltip } from "./ChartTooltip";
+import { isolatedDot } from "./IsolatedDot";
 import type { TimeChartProps } from "./series";
 import { timeTicks } from "./ticks";
 
@@ -111,7 +112,7 @@ export function TimeChart({
               stroke={color}
               strokeWidth={1.75}
               strokeDasharray={dashed ? "5 3" : undefined}
-              dot={points.length <= 2}
+              dot={isolatedDot(rows, key)}
               activeDot={{ r: 3 }}
               connectNulls={false}
               isAnimationActive={false}

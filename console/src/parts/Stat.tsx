@@ -27,7 +27,11 @@ export function Stat({ label, value, change, grave = false, against, detail, cal
       <span className={classes.label}>{label}</span>
       <span className={classes.value}>{value}</span>
       <span className={classes.foot}>
-        <span className="num" data-grave={grave || undefined} data-hint={`Compared with the ${against}`}>
+        <span
+          className="num"
+          data-grave={(grave && change !== null) || undefined}
+          data-hint={`Compared with the ${against}`}
+        >
           {change === null ? "No comparison" : `${arrow(change)} ${formatChange(change)}`}
         </span>
         {detail && <span className={classes.detail}>{detail}</span>}

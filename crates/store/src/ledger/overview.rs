@@ -12,6 +12,7 @@ use outcrop_core::clock::UnixMicros;
 use outcrop_core::money::Nanos;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use utoipa::ToSchema;
 
 const MAX_BUCKETS: i64 = 96;
@@ -34,7 +35,7 @@ const GROUPS: &str = concat!(
      COUNT(*) FILTER (WHERE outcome <> 4) AS calls, COUNT(*) FILTER (WHERE outcome = 1) AS cancelled, \
      COUNT(*) FILTER (WHERE outcome = 2) AS failed, COUNT(*) FILTER (WHERE outcome = 3) AS interrupted, ",
     sums!(),
-    " FROM (SELECT (ledger.started_at_us - $3) / $5 AS bucket, ledger.model, ledger.input_tokens, \
+    " FROM (SELECT ledger.started_at_us / $5 AS bucket, ledger.model, ledger.input_tokens, \
      ledger.output_tokens, ledger.cost_nanos, CASE WHEN ledger.ordinal = 0 THEN ",
     of_last_attempt!("outcome"),
     " END AS outcome FROM ",
@@ -47,7 +48,7 @@ const GROUPS: &str = concat!(
 /// `$6` bounds two random bytes of the call's id. Durations of calls that did not complete say nothing of the
 /// model, so they are left out.
 const TIMINGS: &str = concat!(
-    "SELECT CAST((ledger.started_at_us - $3) / $5 AS BIGINT) AS bucket, ledger.model, CASE WHEN ",
+    "SELECT CAST(ledger.started_at_us / $5 AS BIGINT) AS bucket, ledger.model, CASE WHEN ",
     of_last_attempt!("outcome"),
     " = 0 THEN ",
     of_last_attempt!("duration_us"),
@@ -75,8 +76,8 @@ pub struct Overview {
     pub bucket_us: i64,
     pub totals: Totals,
     pub previous: Totals,
-    /// Every bucket of the span, in order, the empty ones too. The first begins with the span, so a span that begins
-    /// at a round time has buckets at round times; the last may be cut off by the span's end.
+    /// Every bucket of the span, in order, the empty ones too. They begin at whole multiples of their length since
+    /// the epoch, so at round times; the span may cut off the first and the last.
     pub series: Vec<Bucket>,
     /// By cost, the dearest first, then by name.
     pub models: Vec<ModelTotals>,
@@ -155,7 +156,8 @@ impl Store {
             series: Vec::new(),
             models: Vec::new(),
         };
-        let mut buckets: BTreeMap<i64, Tally> = (0..span.buckets(bucket_us))
+        let mut buckets: BTreeMap<i64, Tally> = span
+            .buckets(bucket_us)
             .map(|bucket| (bucket, Tally::default()))
             .collect();
         if let Some(visible) = self.visible(scope).await? {
@@ -185,7 +187,7 @@ impl Store {
         overview.series = buckets
             .into_iter()
             .map(|(number, tally)| Bucket {
-                at_us: span.from_us + number * bucket_us,
+                at_us: number * bucket_us,
                 totals: tally.into_totals(),
             })
             .collect();
@@ -246,19 +248,19 @@ impl Span {
         Ok(self)
     }
 
-    /// The shortest bucket of which no more than [`MAX_BUCKETS`] cover the span; whole days beyond the list.
+    /// The shortest bucket that is in the span no more than [`MAX_BUCKETS`] times; whole days beyond the list.
     fn bucket_us(self) -> i64 {
         let days = (2..).map(|days| days * DAY_US);
         BUCKETS_US
             .into_iter()
             .chain(days)
-            .find(|length| self.buckets(*length) <= MAX_BUCKETS)
+            .find(|length| (self.to_us - self.from_us - 1) / length < MAX_BUCKETS)
             .unwrap_or(DAY_US)
     }
 
-    /// How many buckets of a length cover the span.
-    fn buckets(self, bucket_us: i64) -> i64 {
-        (self.to_us - self.from_us - 1) / bucket_us + 1
+    /// The buckets of a length that touch the span, counted from the epoch.
+    fn buckets(self, bucket_us: i64) -> Range<i64> {
+        self.from_us / bucket_us..(self.to_us - 1) / bucket_us + 1
     }
 }
 
@@ -340,9 +342,9 @@ mod tests {
             let span = Span { from_us, to_us: from_us.saturating_add(length_us).min(MAX_TIME_US + 1) };
             let bucket_us = span.bucket_us();
             let buckets = span.buckets(bucket_us);
-            prop_assert!((1..=96).contains(&buckets));
-            prop_assert!(from_us + buckets * bucket_us >= span.to_us);
-            prop_assert!(from_us + (buckets - 1) * bucket_us < span.to_us);
+            prop_assert!((1..=97).contains(&(buckets.end - buckets.start)));
+            prop_assert!(buckets.start * bucket_us <= from_us && (buckets.start + 1) * bucket_us > from_us);
+            prop_assert!(buckets.end * bucket_us >= span.to_us && (buckets.end - 1) * bucket_us < span.to_us);
         }
     }
 }
