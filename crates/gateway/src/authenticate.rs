@@ -60,7 +60,7 @@ pub async fn authenticate(app: &App, head: &Parts, body: axum::body::Body) -> Re
     let intake = &app.authenticator.intake;
     match claim(app, head) {
         Ok(Claim::Key(caller)) => Ok((caller, intake.read(body).await?)),
-        Ok(Claim::Signature(signature)) => verify(app, signature, head, body).await,
+        Ok(Claim::Signature(signature)) => verify(app, *signature, head, body).await,
         Err(error) => {
             intake.discard(body).await;
             Err(error)
@@ -73,7 +73,7 @@ enum Claim<'h> {
     /// Proved.
     Key(Caller),
     /// To be proved by the body.
-    Signature(Signature<'h>),
+    Signature(Box<Signature<'h>>),
 }
 
 struct Signature<'h> {
