@@ -95,11 +95,11 @@ fn claim<'h>(app: &App, head: &'h Parts) -> Result<Claim<'h>, Error> {
         &app.authenticator.rules,
         declared.map(|bytes| bytes as u64),
     )?;
-    Ok(Claim::Signature(Signature {
+    Ok(Claim::Signature(Box::new(Signature {
         scoped,
         snapshot,
         declared,
-    }))
+    })))
 }
 
 /// Who calls, where there is no body to speak of.
