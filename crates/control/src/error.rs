@@ -94,6 +94,7 @@ const fn status(code: Code) -> StatusCode {
         Code::ModelTimeout => StatusCode::GATEWAY_TIMEOUT,
         Code::ModelError => StatusCode::BAD_GATEWAY,
         Code::ModelNotReady | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::NotServed => StatusCode::NOT_IMPLEMENTED,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -81,6 +81,7 @@ fn neutral(request: ChatRequest) -> (String, Chat) {
             .system
             .filter(|text| !text.trim().is_empty())
             .into_iter()
+            .map(Block::Text)
             .collect(),
         messages: request.messages.into_iter().map(message).collect(),
         sampling: Sampling {
@@ -88,7 +89,7 @@ fn neutral(request: ChatRequest) -> (String, Chat) {
             temperature: request.temperature,
             top_p: request.top_p,
             seed: request.seed,
-            stop: Vec::new(),
+            ..Sampling::default()
         },
         ..Chat::default()
     };

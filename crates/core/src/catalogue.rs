@@ -1,5 +1,10 @@
 //! The catalogue's nouns: models, and where they can really be called.
 
+mod family;
+
+pub use family::Family;
+
+use crate::chat::Capabilities;
 use crate::price::Price;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -14,6 +19,10 @@ pub struct Model {
     pub name: String,
     pub task: Task,
     pub grade: Grade,
+    /// The native body that `InvokeModel` takes for it.
+    pub family: Family,
+    /// What it can do beyond text; a request that asks for more is refused.
+    pub capabilities: Capabilities,
     /// The most tokens of prompt and answer together.
     pub context_tokens: u32,
     /// The most tokens of one answer.

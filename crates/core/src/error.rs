@@ -44,13 +44,15 @@ pub enum Code {
     ModelNotReady,
     /// A part of Outcrop, or the way to a provider, is down.
     Unavailable,
+    /// An operation of the dialect that Outcrop does not serve.
+    NotServed,
     /// A fault of ours.
     Internal,
 }
 
 impl Code {
     /// Every code, for tables that must be total.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Validation,
         Self::TooLarge,
         Self::RequestTimeout,
@@ -66,6 +68,7 @@ impl Code {
         Self::ModelError,
         Self::ModelNotReady,
         Self::Unavailable,
+        Self::NotServed,
         Self::Internal,
     ];
 
@@ -88,6 +91,7 @@ impl Code {
             Self::ModelError => "model_error",
             Self::ModelNotReady => "model_not_ready",
             Self::Unavailable => "unavailable",
+            Self::NotServed => "not_served",
             Self::Internal => "internal",
         }
     }

@@ -55,11 +55,7 @@ fn request(model: &str, chat: Chat) -> Request {
 fn prompt_bytes(chat: &Chat) -> u64 {
     const PER_MESSAGE: usize = 32;
     let blocks = chat.messages.iter().flat_map(|message| &message.content);
-    let texts = blocks.map(|block| match block {
-        Block::Text(text) => text.len(),
-        // A page of ours sends text alone.
-        Block::Image(_) | Block::ToolUse { .. } | Block::ToolResult { .. } => 0,
-    });
-    let system: usize = chat.system.iter().map(String::len).sum();
-    (texts.sum::<usize>() + system + PER_MESSAGE * (chat.messages.len() + 1)) as u64
+    // A page of ours sends text alone.
+    let texts = chat.system.iter().chain(blocks).filter_map(Block::as_text);
+    (texts.map(str::len).sum::<usize>() + PER_MESSAGE * (chat.messages.len() + 1)) as u64
 }

@@ -2,7 +2,8 @@
 
 use crate::config::{self, Config, Connection};
 use outcrop_access::snapshot::{Audience, Offer};
-use outcrop_core::catalogue::{Grade, Model, Target, Task};
+use outcrop_core::catalogue::{Family, Grade, Model, Target, Task};
+use outcrop_core::chat::{Capabilities, Capability};
 use outcrop_core::id::AccountId;
 use outcrop_gateway::provider::embedded;
 use outcrop_store::price::{Key, Mode, Tier};
@@ -33,6 +34,10 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
         name: "SmolLM2 135M Instruct".to_owned(),
         task: Task::Chat,
         grade: Grade::Demo,
+        family: Family::OpenAiChat,
+        capabilities: Capabilities::NONE
+            .with(Capability::StopSequences)
+            .with(Capability::Seed),
         context_tokens,
         max_output_tokens: context_tokens / 2,
         targets: vec![target(embedded::CONNECTION, TEXT, LOCAL_REGION)],
@@ -43,6 +48,8 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
         provider: "sentence-transformers".to_owned(),
         name: "all-MiniLM-L6-v2".to_owned(),
         task: Task::Embedding,
+        family: Family::OpenAiEmbed,
+        capabilities: Capabilities::NONE,
         // The model card's own limit; longer texts are cut there.
         context_tokens: 256,
         max_output_tokens: 0,
@@ -61,14 +68,14 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
         Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),
         None => (LOCAL_REGION, Grade::Production),
     };
+    let task = entry.task.into();
     let model = Model {
         id: id.into(),
+        family: Family::of(id, task),
+        capabilities: Capabilities::ALL,
         provider: entry.provider.clone(),
         name: entry.name.clone(),
-        task: match entry.task {
-            config::Task::Chat => Task::Chat,
-            config::Task::Embedding => Task::Embedding,
-        },
+        task,
         grade,
         context_tokens: entry.context_tokens,
         max_output_tokens: entry.max_output_tokens.unwrap_or(0),

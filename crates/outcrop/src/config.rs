@@ -21,7 +21,7 @@ mod source;
 mod storage;
 mod suggest;
 
-pub use catalogue::{Model, Price, Task};
+pub use catalogue::{Model, Price};
 pub use connection::{Connection, OpenaiCompatible};
 pub use document::default_document;
 pub use location::Address;

@@ -31,12 +31,14 @@ impl Request {
             top_p,
             stop,
             seed,
+            // What the catalogue says that this model cannot do was refused before.
+            ..
         } = chat.sampling;
         if max_tokens == Some(0) {
             return Err(Error::validation("max_tokens must be at least 1").at("max_tokens"));
         }
         Ok(Self {
-            turns: turns(chat.system, &chat.messages)?,
+            turns: turns(&chat.system, &chat.messages)?,
             max_tokens: max_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
             temperature: within("temperature", temperature.unwrap_or(0.0), 2.0)?,
             top_p: within("top_p", top_p.unwrap_or(1.0), 1.0)?,
@@ -51,7 +53,7 @@ impl Request {
     }
 }
 
-fn turns(system: Vec<String>, messages: &[Message]) -> Result<Vec<Turn>, Error> {
+fn turns(system: &[Block], messages: &[Message]) -> Result<Vec<Turn>, Error> {
     if messages.is_empty() {
         return Err(Error::validation("messages must hold at least one message").at("messages"));
     }
@@ -59,7 +61,7 @@ fn turns(system: Vec<String>, messages: &[Message]) -> Result<Vec<Turn>, Error> 
     if !system.is_empty() {
         turns.push(Turn {
             role: SYSTEM,
-            text: system.join("\n"),
+            text: text("system", system)?,
         });
     }
     for (index, message) in messages.iter().enumerate() {
@@ -69,20 +71,24 @@ fn turns(system: Vec<String>, messages: &[Message]) -> Result<Vec<Turn>, Error> 
         };
         turns.push(Turn {
             role,
-            text: text(index, &message.content)?,
+            text: text(&format!("messages[{index}].content"), &message.content)?,
         });
     }
     Ok(turns)
 }
 
-fn text(message: usize, content: &[Block]) -> Result<String, Error> {
-    let texts = content.iter().enumerate().map(|(index, block)| {
+fn text(at: &str, content: &[Block]) -> Result<String, Error> {
+    let texts = content.iter().enumerate().filter_map(|(index, block)| {
         let refused = match block {
-            Block::Text(text) => return Ok(text.as_str()),
+            Block::Text(text) | Block::Guarded { text, .. } => return Some(Ok(text.as_str())),
+            // It does not think, so it has no use for thoughts.
+            Block::Reasoning { .. } | Block::RedactedReasoning(_) => return None,
             Block::Image(_) => "images",
+            Block::Document(_) => "documents",
+            Block::CachePoint(_) => "cache points",
             Block::ToolUse { .. } | Block::ToolResult { .. } => "tools",
         };
-        Err(text_only(refused).at(format!("messages[{message}].content[{index}]")))
+        Some(Err(text_only(refused).at(format!("{at}[{index}]"))))
     });
     Ok(texts.collect::<Result<Vec<_>, _>>()?.join("\n"))
 }
@@ -195,7 +201,9 @@ mod tests {
     #[test]
     fn system_texts_become_the_first_turn_and_blocks_one_text() {
         let mut chat = chat(vec![Block::Text("a".to_owned()), Block::Text("b".to_owned())]);
-        chat.system = vec!["be brief".to_owned(), "be kind".to_owned()];
+        chat.system = ["be brief", "be kind"]
+            .map(|text| Block::Text(text.to_owned()))
+            .into();
         chat.sampling.stop = vec![String::new(), "END".to_owned()];
         let request = Request::new(chat).unwrap();
         let turns: Vec<_> = request

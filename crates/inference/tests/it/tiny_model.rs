@@ -49,7 +49,7 @@ async fn the_callers_system_text_replaces_the_models_own() {
     let (generator, _dir) = generator(2048);
     let default = ask(&generator, chat("x", 1)).await.unwrap().usage.input;
     let own = Chat {
-        system: vec!["!".to_owned()],
+        system: vec![Block::Text("!".to_owned())],
         ..chat("x", 1)
     };
     let usage = ask(&generator, own).await.unwrap().usage;
@@ -102,7 +102,7 @@ async fn a_seed_makes_a_warm_answer_repeatable() {
             temperature: Some(1.2),
             top_p: Some(0.9),
             seed,
-            stop: Vec::new(),
+            ..Sampling::default()
         };
         ask(
             &generator,

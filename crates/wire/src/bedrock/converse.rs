@@ -19,6 +19,10 @@ const fn stop_reason(reason: StopReason) -> &'static str {
         StopReason::MaxTokens => "max_tokens",
         StopReason::StopSequence => "stop_sequence",
         StopReason::ToolUse => "tool_use",
-        StopReason::ContentFiltered => "content_filtered",
+        StopReason::ContentFiltered | StopReason::Refusal => "content_filtered",
+        StopReason::GuardrailIntervened => "guardrail_intervened",
+        StopReason::ContextWindow => "model_context_window_exceeded",
+        StopReason::Paused => "end_turn",
+        StopReason::Malformed => "malformed_model_output",
     }
 }

@@ -59,6 +59,8 @@ const fn row(code: Code) -> (u16, &'static str) {
         Code::ModelError => (424, "ModelErrorException"),
         Code::ModelNotReady => (429, "ModelNotReadyException"),
         Code::Unavailable => (503, "ServiceUnavailableException"),
+        // Not in the model: no operation of a served service is missing at AWS.
+        Code::NotServed => (501, "UnsupportedOperationException"),
         Code::Internal => (500, "InternalServerException"),
     }
 }
@@ -79,6 +81,7 @@ const fn in_stream(code: Code) -> &'static str {
         | Code::Conflict
         | Code::QuotaExceeded
         | Code::BudgetExceeded
+        | Code::NotServed
         | Code::Guarded => "validationException",
     }
 }

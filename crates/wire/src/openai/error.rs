@@ -72,6 +72,7 @@ fn row(code: Code) -> (u16, &'static str, Option<&'static str>) {
         Code::ModelError => (502, "server_error", Some("model_error")),
         Code::ModelNotReady => (503, "server_error", Some("model_not_ready")),
         Code::Unavailable => (503, "server_error", Some("unavailable")),
+        Code::NotServed => (501, "invalid_request_error", Some("not_served")),
         Code::Internal => (500, "server_error", Some("internal_error")),
     }
 }

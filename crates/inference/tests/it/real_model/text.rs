@@ -3,7 +3,7 @@
 use super::installed;
 use crate::ask::{Answer, ask, chat};
 use futures_util::StreamExt as _;
-use outcrop_core::chat::{Chat, Sampling};
+use outcrop_core::chat::{Block, Chat, Sampling};
 use outcrop_core::event::StopReason;
 use outcrop_core::plane::Generate as _;
 use outcrop_inference::Generator;
@@ -34,7 +34,7 @@ async fn it_knows_the_capital_of_france() {
 async fn it_writes_json_when_told_to() {
     let question = chat("Give me a JSON object with the name Maria and the age 34.", 60);
     let answer = answer(Chat {
-        system: vec!["Answer with JSON only.".to_owned()],
+        system: vec![Block::Text("Answer with JSON only.".to_owned())],
         ..question
     })
     .await;

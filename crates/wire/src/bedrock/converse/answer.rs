@@ -46,10 +46,19 @@ fn write_block(out: &mut Vec<u8>, block: &Block) -> Result<(), Error> {
             write_string(out, text);
             out.push(b'}');
         }
-        Block::Reasoning(text) => {
+        Block::Reasoning { text, signature } => {
             out.extend_from_slice(b"{\"reasoningContent\":{\"reasoningText\":{\"text\":");
             write_string(out, text);
+            if let Some(signature) = signature {
+                out.extend_from_slice(b",\"signature\":");
+                write_string(out, signature);
+            }
             out.extend_from_slice(b"}}}");
+        }
+        Block::RedactedReasoning(data) => {
+            out.extend_from_slice(b"{\"reasoningContent\":{\"redactedContent\":");
+            write_string(out, data);
+            out.extend_from_slice(b"}}");
         }
         Block::ToolUse { id, name, input } => {
             out.extend_from_slice(b"{\"toolUse\":{\"toolUseId\":");

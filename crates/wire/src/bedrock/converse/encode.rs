@@ -44,7 +44,12 @@ impl StreamEncoder {
             Event::BlockStop { index } => self.block_stop(*index),
             Event::Stop(reason) => self.stop(*reason),
             Event::Settled(settlement) => self.end(settlement),
-            Event::Usage(_) | Event::Embeddings(_) => {}
+            Event::Usage(_)
+            | Event::Embeddings(_)
+            | Event::StopSequence(_)
+            | Event::ServiceTier(_)
+            | Event::AdditionalFields(_)
+            | Event::OpaqueEnd(_) => {}
         }
         self.take()
     }
@@ -87,6 +92,11 @@ impl StreamEncoder {
         self.open(index);
         let (opening, text, closing) = match delta {
             Delta::Text(text) => (&b",\"delta\":{\"text\":"[..], text, &b"}}"[..]),
+            Delta::Signature(text) => (
+                &b",\"delta\":{\"reasoningContent\":{\"signature\":"[..],
+                text,
+                &b"}}}"[..],
+            ),
             Delta::Reasoning(text) => (
                 &b",\"delta\":{\"reasoningContent\":{\"text\":"[..],
                 text,

@@ -8,7 +8,7 @@ use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault, Kind};
 use bytes::Bytes;
 use outcrop_core::Error;
-use outcrop_core::chat::{Chat, Message, Role, Sampling};
+use outcrop_core::chat::{Block, Chat, Message, Role, Sampling};
 
 /// Ends the sentence "… is not supported: ".
 pub(super) const NO_COUNTERPART: &str = "this model's provider has no counterpart for it";
@@ -160,13 +160,13 @@ fn read_message(at: &At<'_>, node: Node<'_>) -> Result<Message, Fault> {
     Ok(Message { role, content })
 }
 
-fn read_system(at: &At<'_>, node: Node<'_>) -> Result<Vec<String>, Fault> {
+fn read_system(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
     let mut texts = Vec::new();
     for (index, item) in node.array(at)?.into_iter().enumerate() {
         let at = at.index(index);
         let (name, value) = content::only_member(&at, item)?;
         match name.as_ref() {
-            "text" => texts.push(value.string(&at.member("text"))?),
+            "text" => texts.push(Block::Text(value.string(&at.member("text"))?)),
             _ => return Err(at.member(&name).unsupported(NO_COUNTERPART)),
         }
     }

@@ -73,5 +73,7 @@ fn read_tool(at: &At<'_>, node: Node<'_>) -> Result<Tool, Fault> {
         name,
         description,
         input_schema: schema.fields(&at)?.into_value(),
+        strict: None,
+        cache: None,
     })
 }

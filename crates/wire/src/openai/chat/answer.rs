@@ -47,7 +47,7 @@ fn write_message(out: &mut Vec<u8>, blocks: &[Block]) {
         }
     });
     let reasoning = joined(|block| {
-        if let Block::Reasoning(text) = block {
+        if let Block::Reasoning { text, .. } = block {
             Some(text)
         } else {
             None

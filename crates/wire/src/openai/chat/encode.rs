@@ -83,7 +83,11 @@ impl StreamEncoder {
             Event::BlockStart { .. }
             | Event::BlockStop { .. }
             | Event::Stop(_)
+            | Event::StopSequence(_)
             | Event::Usage(_)
+            | Event::ServiceTier(_)
+            | Event::AdditionalFields(_)
+            | Event::OpaqueEnd(_)
             | Event::Embeddings(_) => {}
         }
         self.take()
@@ -123,6 +127,7 @@ impl StreamEncoder {
                 out.extend_from_slice(b"\"content\":");
                 write_string(out, text);
             }),
+            Delta::Signature(_) => {}
             Delta::Reasoning(text) => self.chunk(|out| {
                 out.extend_from_slice(b"\"reasoning_content\":");
                 write_string(out, text);
@@ -199,9 +204,11 @@ impl StreamEncoder {
 /// OpenAI's name for why the model stopped.
 pub(super) const fn finish_reason(reason: StopReason) -> &'static str {
     match reason {
-        StopReason::EndTurn | StopReason::StopSequence => "stop",
-        StopReason::MaxTokens => "length",
+        StopReason::EndTurn | StopReason::StopSequence | StopReason::Paused | StopReason::Malformed => "stop",
+        StopReason::MaxTokens | StopReason::ContextWindow => "length",
         StopReason::ToolUse => "tool_calls",
-        StopReason::ContentFiltered => "content_filter",
+        StopReason::ContentFiltered | StopReason::Refusal | StopReason::GuardrailIntervened => {
+            "content_filter"
+        }
     }
 }

@@ -24,7 +24,7 @@ pub fn from_neutral(chat: &Chat, model: &str, stream: bool) -> Result<Vec<u8>, E
     let mut list = List::new(&mut out);
     if !chat.system.is_empty() {
         open(list.item(), "system");
-        write_texts(list.out, &chat.system.iter().collect::<Vec<_>>());
+        write_texts(list.out, &texts_of(&chat.system).unwrap_or_default());
         list.out.push(b'}');
     }
     for (index, message) in chat.messages.iter().enumerate() {
@@ -130,6 +130,11 @@ fn write_parts(out: &mut Vec<u8>, blocks: &[&Block]) -> Result<(), Misplaced> {
             Block::ToolUse { .. } | Block::ToolResult { .. } => {
                 return Err("a tool call in a user's message");
             }
+            Block::Document(_)
+            | Block::Reasoning { .. }
+            | Block::RedactedReasoning(_)
+            | Block::Guarded { .. }
+            | Block::CachePoint(_) => return Err("this content"),
         }
     }
     out.push(b']');

@@ -23,7 +23,7 @@ fn message_of(at: &At<'_>, mut message: Fields<'_>, chat: &mut Chat) -> Result<(
     match role.as_str() {
         "system" | "developer" => {
             let texts = content::texts(&at.member("content"), message.require(at, "content")?)?;
-            chat.system.extend(texts);
+            chat.system.extend(texts.into_iter().map(Block::Text));
         }
         "user" => {
             let blocks = content::user(&at.member("content"), message.require(at, "content")?)?;

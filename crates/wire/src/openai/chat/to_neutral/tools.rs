@@ -55,6 +55,8 @@ fn tool(at: &At<'_>, function: &mut Fields<'_>) -> Result<Tool, Fault> {
         name,
         description,
         input_schema,
+        strict: None,
+        cache: None,
     })
 }
 
