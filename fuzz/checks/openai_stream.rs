@@ -5,6 +5,7 @@ use outcrop_core::event::Event;
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::eventstream;
 use outcrop_wire::openai::chat::upstream::{Decoder, Scanner, answer, failure};
+use outcrop_wire::upstream::Decode as _;
 
 pub fn check(bytes: &[u8]) {
     let whole = passed(bytes, bytes.len().max(1));
@@ -25,7 +26,7 @@ fn passed(bytes: &[u8], size: usize) -> (Vec<u8>, String, bool) {
     let mut events = Vec::new();
     let mut result = Ok(());
     for piece in bytes.chunks(size) {
-        result = result.and_then(|()| scanner.scan(Bytes::copy_from_slice(piece), &mut events));
+        result = result.and_then(|()| scanner.decode(Bytes::copy_from_slice(piece), &mut events));
     }
     let failed = result.and_then(|()| scanner.finish(&mut events)).is_err();
     let (mut out, mut seen) = (Vec::new(), String::new());

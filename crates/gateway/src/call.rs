@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::authenticate::{self, Caller};
 use crate::dialect;
 use crate::request::{Operation, Request};
-use crate::{admit, authorize, guard, resolve, route};
+use crate::{admit, authorize, capable, guard, resolve, route};
 use axum::response::Response;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
@@ -77,6 +77,7 @@ async fn from_http(
 pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
     let model = resolve::resolve(call)?;
     authorize::authorize(call, &model)?;
+    capable::check(call, &model)?;
     guard::input(call)?;
     let admission = admit::admit(app, call, &model)?;
     let metered = route::route(app, call, &model, admission).await?;

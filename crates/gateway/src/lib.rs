@@ -8,6 +8,7 @@ mod app;
 mod authenticate;
 mod authorize;
 mod call;
+mod capable;
 mod dialect;
 mod guard;
 mod invoke;

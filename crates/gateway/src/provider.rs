@@ -1,9 +1,9 @@
 //! The ways to models: one trait, one file or folder for each kind of provider.
 
 pub mod embedded;
-pub mod https;
 pub mod openai_compatible;
 pub mod simulator;
+pub mod upstream;
 
 use crate::request::Request;
 use outcrop_core::Error;

@@ -9,19 +9,33 @@ use axum::extract::{Request, State};
 use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
 
+/// The routes whose requests walk the line of a model call. All are `POST`.
+///
+/// Bedrock itself serves the other dialects under a prefix; so do we, beside the plain paths.
+pub const CALLS: [(&str, Operation); 6] = [
+    ("/v1/chat/completions", Operation::OpenAiChat),
+    ("/openai/v1/chat/completions", Operation::OpenAiChat),
+    ("/v1/embeddings", Operation::OpenAiEmbeddings),
+    ("/openai/v1/embeddings", Operation::OpenAiEmbeddings),
+    ("/model/{model}/converse", Operation::Converse),
+    ("/model/{model}/converse-stream", Operation::ConverseStream),
+];
+
 /// Every route that a client's SDK calls.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/v1/chat/completions", answer(Operation::OpenAiChat))
-        .route("/v1/embeddings", answer(Operation::OpenAiEmbeddings))
-        .route("/v1/models", get(models::list))
-        .route("/v1/models/{*model}", get(models::show))
-        .route("/model/{model}/converse", answer(Operation::Converse))
-        .route(
-            "/model/{model}/converse-stream",
-            answer(Operation::ConverseStream),
-        )
-        .with_state(app)
+    let calls = CALLS
+        .into_iter()
+        .fold(Router::new(), |router, (path, operation)| {
+            router.route(path, answer(operation))
+        });
+    let others = ["/v1/models", "/openai/v1/models"]
+        .into_iter()
+        .fold(calls, |router, path| {
+            router
+                .route(path, get(models::list))
+                .route(&format!("{path}/{{*model}}"), get(models::show))
+        });
+    others.with_state(app)
 }
 
 /// A route whose requests walk the line of a model call.

@@ -13,6 +13,7 @@ use outcrop_core::event::{BlockStart, Delta, Event};
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai::chat::upstream::{Decoder, Scanner};
 use outcrop_wire::openai::chat::{self, Head, Request, Rewrite, from_neutral};
+use outcrop_wire::upstream::Decode as _;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -65,7 +66,7 @@ fn streams() {
     for (what, model) in [("same name", "theirs"), ("renamed", "ours")] {
         measure(&format!("openai stream, {what}: passed on"), || {
             let mut events = Vec::new();
-            let _ = Scanner::new(model, false).scan(stream.clone(), &mut events);
+            let _ = Scanner::new(model, false).decode(stream.clone(), &mut events);
             black_box(events);
         });
     }

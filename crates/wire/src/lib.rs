@@ -12,5 +12,6 @@ mod json;
 pub mod openai;
 mod refusal;
 pub mod sse;
+pub mod upstream;
 
 pub use refusal::Refusal;

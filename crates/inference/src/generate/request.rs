@@ -143,6 +143,8 @@ mod tests {
         assert_eq!(error.parameter(), Some("messages[0].content[1]"));
 
         let tool = Tool {
+            strict: None,
+            cache: None,
             name: "t".to_owned(),
             description: None,
             input_schema: serde_json::json!({}),

@@ -10,6 +10,7 @@ use outcrop_wire::bedrock::converse;
 use outcrop_wire::fold::Fold;
 use outcrop_wire::openai::chat::{Request, from_neutral, upstream};
 use outcrop_wire::openai::embeddings;
+use outcrop_wire::upstream::Decode as _;
 
 fn read(path: &std::path::Path) -> Bytes {
     std::fs::read(path).unwrap().into()
@@ -80,7 +81,7 @@ fn provider_streams() {
             let mut scanned = Vec::new();
             let mut scanner = upstream::Scanner::new("client-model", include_usage);
             let result = scanner
-                .scan(bytes.clone(), &mut scanned)
+                .decode(bytes.clone(), &mut scanned)
                 .and_then(|()| scanner.finish(&mut scanned));
             let error = describe::error(result.err().as_ref());
             text += &format!("== passed on, {title}\n{}{error}\n", describe::events(&scanned));

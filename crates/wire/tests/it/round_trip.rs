@@ -68,6 +68,8 @@ fn tool() -> impl Strategy<Value = Tool> {
         name,
         description,
         input_schema,
+        strict: None,
+        cache: None,
     })
 }
 
@@ -94,6 +96,7 @@ fn chat() -> impl Strategy<Value = Chat> {
             top_p,
             stop,
             seed,
+            ..Sampling::default()
         });
     let messages = prop::collection::vec(prop_oneof![user().boxed(), assistant().boxed()], 1..6);
     (
@@ -104,11 +107,12 @@ fn chat() -> impl Strategy<Value = Chat> {
         sampling,
     )
         .prop_map(|(system, messages, tools, tool_choice, sampling)| Chat {
-            system,
+            system: system.into_iter().map(Block::Text).collect(),
             messages,
             tools,
             tool_choice,
             sampling,
+            ..Chat::default()
         })
 }
 

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use outcrop_core::event::{Event, StopReason};
 use outcrop_core::usage::Usage;
 use outcrop_wire::openai::chat::upstream::{Decoder, Scanner};
+use outcrop_wire::upstream::Decode as _;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -22,7 +23,7 @@ fn fast(stream: &str, cuts: &[usize], include_usage: bool) -> Passed {
     let mut events = Vec::new();
     let mut result = Ok(());
     for chunk in pieces(stream.as_bytes(), cuts) {
-        result = result.and_then(|()| scanner.scan(chunk, &mut events));
+        result = result.and_then(|()| scanner.decode(chunk, &mut events));
     }
     let failed = result.and_then(|()| scanner.finish(&mut events)).is_err();
     events.into_iter().fold(
@@ -179,7 +180,7 @@ fn a_stream_that_needs_no_change_is_not_copied() {
     );
     let mut events = Vec::new();
     Scanner::new("m", false)
-        .scan(stream.clone(), &mut events)
+        .decode(stream.clone(), &mut events)
         .unwrap();
     let [Event::Opaque(bytes)] = events.as_slice() else {
         panic!("{events:?}")

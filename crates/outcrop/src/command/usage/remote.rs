@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use http::header::AUTHORIZATION;
 use http::{Request, Uri};
 use http_body_util::{BodyExt, Empty, Limited};
-use outcrop_gateway::provider::https;
+use outcrop_gateway::provider::upstream::https;
 use outcrop_store::ledger::{UsageBy, UsageRow};
 use std::time::Duration;
 

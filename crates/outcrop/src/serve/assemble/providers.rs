@@ -7,7 +7,7 @@ use outcrop_control::ModelStatus;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
 use outcrop_gateway::provider::simulator::Simulator;
-use outcrop_gateway::provider::{Provider, Providers, embedded, openai_compatible};
+use outcrop_gateway::provider::{Provider, Providers, embedded, openai_compatible, upstream};
 use std::sync::Arc;
 
 /// Every connection of this process.
@@ -48,12 +48,14 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
 fn openai_compatible(options: &OpenaiCompatible) -> Result<openai_compatible::OpenAiCompatible> {
     let api_key = options.resolve_api_key()?;
     let options = openai_compatible::Options {
-        base_url: options.base_url.as_str().parse().context("base_url")?,
+        upstream: upstream::Options {
+            base_url: options.base_url.as_str().parse().context("base_url")?,
+            connect_timeout: options.connect_timeout.0,
+            first_byte_timeout: options.first_byte_timeout.0,
+            idle_timeout: options.idle_timeout.0,
+            max_idle_connections: options.max_idle_connections as usize,
+        },
         api_key: api_key.map(|key| key.expose().to_owned()),
-        connect_timeout: options.connect_timeout.0,
-        first_byte_timeout: options.first_byte_timeout.0,
-        idle_timeout: options.idle_timeout.0,
-        max_idle_connections: options.max_idle_connections as usize,
     };
     Ok(openai_compatible::OpenAiCompatible::new(&options)?)
 }

@@ -13,11 +13,7 @@ pub use decoder::Decoder;
 pub use failure::failure;
 pub use scanner::Scanner;
 
-use outcrop_core::Error;
 use outcrop_core::event::StopReason;
-
-/// The largest event, and the largest error text, that is taken from a provider.
-pub const MAX_EVENT_BYTES: usize = 4 << 20;
 
 /// The data of the event that closes a stream.
 const DONE: &[u8] = b"[DONE]";
@@ -30,13 +26,4 @@ fn stop_reason(name: &str) -> StopReason {
         "content_filter" => StopReason::ContentFiltered,
         _ => StopReason::EndTurn,
     }
-}
-
-/// The stream ended before the model stopped.
-fn cut() -> Error {
-    Error::model("the model's provider broke off its answer")
-}
-
-fn unreadable(detail: impl std::fmt::Display) -> Error {
-    Error::model("the model's provider sent an answer that cannot be read").with_detail(detail)
 }

@@ -1,11 +1,12 @@
 //! A provider's answer that is not streamed.
 
 use super::decoder::Message;
-use super::{failure, stop_reason, unreadable};
+use super::{failure, stop_reason};
 use crate::json::members::span;
 use crate::json::splice::Splice;
 use crate::json::write_string;
 use crate::openai::usage;
+use crate::upstream::unreadable;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::{Event, StopReason};

@@ -4,9 +4,10 @@
 //! stops are made here, one block at a time. Providers differ in how they number tool calls: some repeat a call's
 //! id in every delta, some number all calls 0, some leave the number out; an id that is new begins a call.
 
-use super::{DONE, MAX_EVENT_BYTES, cut, failure, stop_reason, unreadable};
+use super::{DONE, failure, stop_reason};
 use crate::openai::usage;
 use crate::sse::{self, Splitter};
+use crate::upstream::{Decode, MAX_EVENT_BYTES, cut, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::{BlockStart, Delta, Event, StopReason};
@@ -90,14 +91,9 @@ struct Function<'a> {
     arguments: Option<Cow<'a, str>>,
 }
 
-impl Decoder {
-    /// Appends the events that the bytes complete.
-    ///
-    /// # Errors
-    ///
-    /// What the provider's error event says, or `ModelError` for bytes that are no such stream. Events appended
-    /// before it stand. The decoder is of no use afterwards.
-    pub fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
+/// After an error the decoder is of no use.
+impl Decode for Decoder {
+    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
         self.splitter.push(chunk);
         while let Some(raw) = self.splitter.next().map_err(unreadable)? {
             self.event(&raw, out)?;
@@ -105,18 +101,15 @@ impl Decoder {
         Ok(())
     }
 
-    /// The stream has ended.
-    ///
-    /// # Errors
-    ///
-    /// `ModelError` when it ended before the model had stopped.
-    pub fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
+    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
         if let Some(raw) = self.splitter.finish() {
             self.event(&raw, out)?;
         }
         if self.stopped { Ok(()) } else { Err(cut()) }
     }
+}
 
+impl Decoder {
     /// Whether the provider has said that nothing more comes.
     #[must_use]
     pub fn is_done(&self) -> bool {

@@ -3,11 +3,9 @@
 //! What a provider says of the client's request reaches the client; what it says of our credentials, of its own
 //! trouble, or in a form that we do not know, reaches the log.
 
+use crate::upstream::{self, excerpt};
 use outcrop_core::{Code, Error};
 use serde::Deserialize;
-
-/// As much of a provider's text as is passed on.
-const MOST_MESSAGE_CHARS: usize = 500;
 
 /// As much of an unknown body as goes to the log.
 const MOST_DETAIL_CHARS: usize = 1_000;
@@ -79,49 +77,15 @@ fn status_of(said: &Said) -> u16 {
 }
 
 fn refusal(status: u16, said: Option<Said>) -> Error {
-    match status {
-        400 | 413 | 422 => {
-            let (message, param) = match said {
-                Some(Said::Object { message, param, .. }) => (message, param),
-                Some(Said::Text(message)) => (Some(message), None),
-                None => (None, None),
-            };
-            let message = message.map_or_else(
-                || "the model's provider refused the request".to_owned(),
-                |message| {
-                    format!(
-                        "the model's provider refused the request: {}",
-                        presentable(&message)
-                    )
-                },
-            );
-            let error = Error::validation(message);
-            param.into_iter().fold(error, Error::at)
-        }
-        429 => Error::throttled("the model's provider takes no more requests at the moment"),
-        408 | 504 => Error::new(Code::ModelTimeout, "the model's provider did not answer in time"),
-        401 | 403 => Error::unavailable(
-            "the model's provider does not accept the credentials that are configured for it",
-        ),
-        404 => Error::unavailable("the model's provider does not know the model that is configured for it"),
-        503 => Error::unavailable("the model's provider is not available"),
-        _ => Error::model("the model's provider answered with an error"),
-    }
-}
-
-/// A provider's text without addresses and keys, and not too long.
-fn presentable(message: &str) -> String {
-    let words = message.split_whitespace().map(|word| {
-        let secret = word.contains("://") || word.contains("sk-") || word.contains("Bearer");
-        if secret { "[removed]" } else { word }
-    });
-    excerpt(&words.collect::<Vec<_>>().join(" "), MOST_MESSAGE_CHARS)
-}
-
-fn excerpt(text: &str, most_chars: usize) -> String {
-    match text.char_indices().nth(most_chars) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+    let (message, param) = match said {
+        Some(Said::Object { message, param, .. }) => (message, param),
+        Some(Said::Text(message)) => (Some(message), None),
+        None => (None, None),
+    };
+    let error = upstream::refusal(status, message.as_deref());
+    match param.filter(|_| error.code() == Code::Validation) {
+        Some(param) => error.at(param),
+        None => error,
     }
 }
 

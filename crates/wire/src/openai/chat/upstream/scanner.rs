@@ -7,9 +7,10 @@
 mod needles;
 mod rename;
 
-use super::{DONE, MAX_EVENT_BYTES, cut, failure, stop_reason, unreadable};
+use super::{DONE, failure, stop_reason};
 use crate::openai::usage;
 use crate::sse::{self, Splitter, single_data};
+use crate::upstream::{Decode, MAX_EVENT_BYTES, cut, unreadable};
 use bytes::Bytes;
 use needles::Needles;
 use outcrop_core::Error;
@@ -47,6 +48,32 @@ struct Choice {
     finish_reason: Option<String>,
 }
 
+/// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
+/// that were seen in them. After an error the scanner is of no use.
+impl Decode for Scanner {
+    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
+        self.splitter.push(chunk);
+        let mut batch = Batch::default();
+        let result = self.batch(&mut batch);
+        batch.finish(out);
+        result
+    }
+
+    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
+        if let Some(raw) = self.splitter.finish() {
+            let mut batch = Batch {
+                source: raw.clone(),
+                ..Batch::default()
+            };
+            self.needles.start();
+            let result = self.event(&raw, 0..raw.len(), &mut batch);
+            batch.finish(out);
+            result?;
+        }
+        if self.stopped { Ok(()) } else { Err(cut()) }
+    }
+}
+
 impl Scanner {
     /// For a client that knows the model as `model`. `include_usage`: whether the client asked for the usage chunk.
     #[must_use]
@@ -59,40 +86,6 @@ impl Scanner {
             stopped: false,
             done: false,
         }
-    }
-
-    /// Appends at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
-    /// that were seen in them.
-    ///
-    /// # Errors
-    ///
-    /// What the provider's error event says, or `ModelError` for bytes that are no such stream. Events appended
-    /// before it stand. The scanner is of no use afterwards.
-    pub fn scan(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.splitter.push(chunk);
-        let mut batch = Batch::default();
-        let result = self.batch(&mut batch);
-        batch.finish(out);
-        result
-    }
-
-    /// The stream has ended.
-    ///
-    /// # Errors
-    ///
-    /// `ModelError` when it ended before the model had stopped.
-    pub fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(raw) = self.splitter.finish() {
-            let mut batch = Batch {
-                source: raw.clone(),
-                ..Batch::default()
-            };
-            self.needles.start();
-            let result = self.event(&raw, 0..raw.len(), &mut batch);
-            batch.finish(out);
-            result?;
-        }
-        if self.stopped { Ok(()) } else { Err(cut()) }
     }
 
     /// Whether the provider has said that nothing more comes.

@@ -1,6 +1,5 @@
-//! An upstream's answer as events: passed through to a client of the same dialect, or decoded.
+//! An upstream's answer: as one piece, or as events while it comes.
 
-use super::Relay;
 use super::client::chain;
 use crate::provider::Failure;
 use bytes::Bytes;
@@ -11,8 +10,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use outcrop_core::event::{Event, EventStream};
 use outcrop_core::{Code, Error};
-use outcrop_wire::openai::chat::upstream::{Decoder, Scanner, answer};
-use outcrop_wire::openai::embeddings;
+use outcrop_wire::upstream::Decode;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -23,60 +21,29 @@ use tokio::time::{Instant, Sleep};
 /// The most of an answer that is not streamed; a chat's is kilobytes, an embedding batch's some megabytes.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
 
-/// A chat answer that came as one JSON object.
-pub async fn whole(
-    response: Response<Incoming>,
-    relay: Relay,
-    idle: Duration,
-) -> Result<EventStream, Failure> {
-    let body = read(response, idle).await.map_err(Failure::reached)?;
-    let events = match relay {
-        Relay::PassThrough { client_model, .. } => answer::scan(&body, &client_model),
-        Relay::Convert => answer::decode(&body),
-    };
-    Ok(ready(events.map_err(Failure::reached)?))
-}
-
-/// The vectors, as the upstream wrote them.
-pub async fn embeddings(
-    response: Response<Incoming>,
-    client_model: &str,
-    idle: Duration,
-) -> Result<EventStream, Failure> {
-    let body = read(response, idle).await.map_err(Failure::reached)?;
-    Ok(ready(
-        embeddings::scan(&body, client_model).map_err(Failure::reached)?,
-    ))
-}
-
-fn ready(events: Vec<Event>) -> EventStream {
+/// Events that are there already.
+pub fn ready(events: Vec<Event>) -> EventStream {
     Box::pin(futures_util::stream::iter(events.into_iter().map(Ok)))
 }
 
-async fn read(response: Response<Incoming>, idle: Duration) -> Result<Bytes, Error> {
+/// An answer that comes as one piece, bounded in size and time.
+pub async fn read(response: Response<Incoming>, idle: Duration) -> Result<Bytes, Failure> {
     // One limit for the whole: what has not come after ten pauses is not coming.
     let reading = Limited::new(response.into_body(), MAX_ANSWER_BYTES).collect();
     match tokio::time::timeout(idle * 10, reading).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) => Err(broke_off(error.as_ref())),
-        Err(_elapsed) => Err(stalled(idle * 10)),
+        Ok(Err(error)) => Err(Failure::reached(broke_off(error.as_ref()))),
+        Err(_elapsed) => Err(Failure::reached(stalled(idle * 10))),
     }
 }
 
-/// A streamed chat answer.
-pub fn stream(response: Response<Incoming>, relay: Relay, idle: Duration) -> EventStream {
-    let reader = match relay {
-        Relay::PassThrough {
-            client_model,
-            include_usage,
-        } => Reader::Scan(Box::new(Scanner::new(&client_model, include_usage))),
-        Relay::Convert => Reader::Decode(Box::default()),
-    };
+/// A streamed answer.
+pub fn stream(response: Response<Incoming>, decoder: Box<dyn Decode>, idle: Duration) -> EventStream {
     let pause = Box::pin(tokio::time::sleep(idle));
     let (body, events) = (response.into_body(), VecDeque::new());
     Box::pin(Events {
         body: Some(body),
-        reader,
+        decoder,
         events,
         failure: None,
         idle,
@@ -85,33 +52,11 @@ pub fn stream(response: Response<Incoming>, relay: Relay, idle: Duration) -> Eve
     })
 }
 
-/// What makes events of the upstream's bytes.
-enum Reader {
-    Scan(Box<Scanner>),
-    Decode(Box<Decoder>),
-}
-
-impl Reader {
-    fn push(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        match self {
-            Self::Scan(scanner) => scanner.scan(chunk, out),
-            Self::Decode(decoder) => decoder.decode(chunk, out),
-        }
-    }
-
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        match self {
-            Self::Scan(scanner) => scanner.finish(out),
-            Self::Decode(decoder) => decoder.finish(out),
-        }
-    }
-}
-
 /// The upstream's body, read as events.
 struct Events {
     /// None once it has ended.
     body: Option<Incoming>,
-    reader: Reader,
+    decoder: Box<dyn Decode>,
     events: VecDeque<Event>,
     /// Told after the events that came before it.
     failure: Option<Error>,
@@ -134,14 +79,14 @@ impl Events {
         let mut events = Vec::new();
         let outcome = match frame {
             Some(Ok(frame)) => match frame.into_data() {
-                Ok(chunk) => self.reader.push(chunk, &mut events),
+                Ok(chunk) => self.decoder.decode(chunk, &mut events),
                 // Trailers: nothing of an answer is in them.
                 Err(_) => Ok(()),
             },
             Some(Err(error)) => Err(broke_off(&error)),
             None => {
                 self.body = None;
-                self.reader.finish(&mut events)
+                self.decoder.finish(&mut events)
             }
         };
         self.events.extend(events);

@@ -1,7 +1,7 @@
 //! The HTTP client of one connection: a pool of its own, its own time limits, no redirects.
 
-use super::{Options, error};
-use crate::provider::{Failure, https};
+use super::{Options, Refused, https, refusal};
+use crate::provider::Failure;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::Full;
@@ -10,18 +10,21 @@ use hyper_util::client::legacy;
 use outcrop_core::{Code, Error};
 use std::time::Duration;
 
-/// Posts JSON and answers with a response whose status says that it worked.
+/// Posts a body and answers with a response whose status says that it worked.
 pub struct Client {
     inner: https::Client<Full<Bytes>>,
     first_byte_timeout: Duration,
+    meaning: fn(&Refused) -> Error,
 }
 
 impl Client {
-    pub fn new(options: &Options) -> Self {
+    /// `meaning` says what a refusal of this provider is to the caller.
+    pub fn new(options: &Options, meaning: fn(&Refused) -> Error) -> Self {
         let inner = https::client(options.connect_timeout, options.max_idle_connections);
         Self {
             inner,
             first_byte_timeout: options.first_byte_timeout,
+            meaning,
         }
     }
 
@@ -45,7 +48,8 @@ impl Client {
         if response.status().is_success() {
             Ok(response)
         } else {
-            Err(error::refused(response).await)
+            let refused = refusal::read(response).await;
+            Err(Failure::reached((self.meaning)(&refused)))
         }
     }
 }

@@ -1,0 +1,41 @@
+//! Can the model do what the request asks for? A member that it cannot honour is refused, never dropped.
+
+use crate::call::Call;
+use outcrop_core::Error;
+use outcrop_core::catalogue::{Model, Task};
+use outcrop_core::chat::{Capabilities, Need};
+
+pub fn check(call: &Call, model: &Model) -> Result<(), Error> {
+    if model.task != Task::Chat || model.capabilities == Capabilities::ALL {
+        return Ok(());
+    }
+    match call
+        .request
+        .chat()?
+        .needs()
+        .into_iter()
+        .find(|need| !model.capabilities.has(need.capability))
+    {
+        Some(need) => Err(lacking(model, &need)),
+        None => Ok(()),
+    }
+}
+
+fn lacking(model: &Model, need: &Need) -> Error {
+    let can: Vec<_> = model
+        .capabilities
+        .iter()
+        .map(|capability| capability.name())
+        .collect();
+    let can = if can.is_empty() {
+        "text alone".to_owned()
+    } else {
+        format!("text, {}", can.join(", "))
+    };
+    Error::validation(format!(
+        "the model `{}` does not {}; it is listed with: {can}",
+        model.id,
+        need.capability.lacking()
+    ))
+    .at(need.at.clone())
+}
