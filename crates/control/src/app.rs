@@ -1,6 +1,6 @@
 //! What every handler may use.
 
-use outcrop_access::api_key::Hasher;
+use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
 use outcrop_access::snapshot::Live;
 use outcrop_core::catalogue::Model;
@@ -13,13 +13,14 @@ use std::sync::Arc;
 /// What the control plane is built from.
 pub struct Parts {
     pub store: Store,
+    /// Who sends a request that carries a key or a signature.
+    pub authenticator: Arc<Authenticator>,
     pub snapshots: Arc<Live>,
     pub invoke: Arc<dyn Invoke>,
     /// Brings the ledger up to date with the spool, so that a page shows a call as soon as it has ended.
     pub shipper: Arc<Shipper>,
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
-    pub api_key_hash_key: [u8; 32],
     pub session_key: [u8; 32],
     pub clock: Clock,
     /// Where clients reach this process.
@@ -41,7 +42,6 @@ pub enum ModelStatus {
 /// The control plane of one process.
 pub struct App {
     pub(crate) parts: Parts,
-    pub(crate) api_keys: Hasher,
     pub(crate) csrf: Csrf,
 }
 
@@ -49,7 +49,6 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self {
-            api_keys: Hasher::new(&parts.api_key_hash_key),
             csrf: Csrf::new(&parts.session_key),
             parts,
         }
