@@ -78,7 +78,7 @@ step "console: types, style, unit tests" scripts/check.sh console
 step "console: build" scripts/console.sh
 step "binary (development profile, with the console)" binary
 step "embedded models" models
-step "Rust tests (SQLite and PostgreSQL)" rust_tests
+step "Rust tests (SQLite and PostgreSQL, directory and S3)" rust_tests
 step "official clients against the binary" clients
 step "kill test on both engines" kill_test
 step "browser" browser
