@@ -24,6 +24,8 @@ requirements() {
     need_debian psql postgresql
     need_debian initdb postgresql
     need_debian chromium chromium
+    need_debian curl curl
+    need_debian openssl openssl
     need_debian shellcheck shellcheck
     require_all
     if ! have cargo-nextest; then

@@ -14,6 +14,7 @@ pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
     let mut rules = Rules { tree, problems };
     let none = Map::new();
     let section = |name: &str| config.get(name).and_then(Json::as_object).unwrap_or(&none);
+    rules.server(section("server"));
     for (name, connection) in section("connections") {
         rules.connection(name, connection);
     }
@@ -28,6 +29,17 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
+    fn server(&mut self, server: &Map<String, Json>) {
+        for (one, other) in [("tls_cert", "tls_key"), ("tls_key", "tls_cert")] {
+            if server.contains_key(one) && !server.contains_key(other) {
+                let why = format!(
+                    "needs `server.{other}` beside it: a certificate and its private key go together"
+                );
+                self.report(&["server", one], &why, None);
+            }
+        }
+    }
+
     fn connection(&mut self, name: &str, connection: &Json) {
         let path = ["connections", name];
         if let Err(why) = name_format(name) {

@@ -520,3 +520,23 @@ fn text_that_is_not_a_configuration_is_answered_and_not_a_fault() {
         }
     }
 }
+
+#[test]
+fn a_certificate_and_its_key_go_together() {
+    let config = good(
+        "[server]\ntls_cert = \"c.pem\"",
+        &[("OUTCROP__SERVER__TLS_KEY", "k.pem")],
+    );
+    assert_eq!(config.server.tls_cert, Some("c.pem".into()));
+    assert_eq!(config.server.tls_key, Some("k.pem".into()));
+    let alone = bad("[server]\ntls_cert = \"c.pem\"", &[]);
+    assert!(
+        alone.contains("outcrop.toml:2") && alone.contains("needs `server.tls_key`"),
+        "{alone}"
+    );
+    let alone = bad("", &[("OUTCROP__SERVER__TLS_KEY", "k.pem")]);
+    assert!(
+        alone.contains("OUTCROP__SERVER__TLS_KEY") && alone.contains("needs `server.tls_cert`"),
+        "{alone}"
+    );
+}
