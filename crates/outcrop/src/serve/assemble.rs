@@ -53,13 +53,14 @@ impl Process {
 }
 
 pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Result<Process> {
-    let foundation = Foundation::open(config).await?;
+    let mut foundation = Foundation::open(config).await?;
     let demo = if with_demo {
         Some(foundation.ensure_demo(config, endpoint).await?)
     } else {
         None
     };
     foundation.set_prices(config).await?;
+    foundation.log_places();
 
     let source = foundation.source(catalogue::offers(config));
     let asked_at_us = foundation.clock.now_us();
