@@ -26,12 +26,12 @@ pub fn write(models: &[Model], corrections: &Corrections) -> Result<(String, usi
         "//! What the service models state of each input: {stated} constraints, counted for each operation along each\n\
          //! path to a member, a recursion once.\n\n\
          use crate::bedrock::validate::pattern::Pattern;\n\
-         use crate::bedrock::validate::shape::{{Member, Shape, Size, body, header, label, payload, query}};\n\n\
-         /// How many constraints the table states.\n\
-         pub const STATED: usize = {stated};\n\n"
+         use crate::bedrock::validate::shape::{{Shape, Size, body, header, label, payload, query}};\n\n"
     );
-    for (published, number) in &table.patterns {
-        write_pattern(&mut out, published, *number)?;
+    let mut patterns: Vec<(&Pair, &usize)> = table.patterns.iter().collect();
+    patterns.sort_by_key(|(_, number)| **number);
+    for (pair, number) in patterns {
+        write_pattern(&mut out, pair, *number)?;
     }
     writeln!(out, "/// Every pattern, so that a test can compile them all.")?;
     writeln!(

@@ -54,6 +54,20 @@ pub fn variant(text: &str) -> String {
     }
 }
 
+/// What serde's `camelCase` makes of a field.
+pub fn camel(field: &str) -> String {
+    let words = field.trim_start_matches("r#").split('_');
+    lower_first(&words.map(upper_first).collect::<String>())
+}
+
+/// What serde's `camelCase` makes of a variant.
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_ascii_lowercase().to_string() + letters.as_str()
+    })
+}
+
 fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {

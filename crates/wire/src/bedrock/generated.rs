@@ -4,6 +4,7 @@ pub(in crate::bedrock) mod constraints;
 pub(in crate::bedrock) mod operations;
 
 /// The inputs' bodies and the outputs of the operations, a module for each service.
+#[expect(clippy::large_enum_variant, reason = "read once, kept nowhere")]
 pub mod types {
     pub mod bedrock;
     pub mod bedrock_agent;

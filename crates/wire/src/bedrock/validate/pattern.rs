@@ -10,7 +10,7 @@ const MOST_BYTES: usize = 4 << 20;
 #[derive(Debug)]
 pub struct Pattern {
     pub published: &'static str,
-    enforced: &'static str,
+    pub enforced: &'static str,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -43,7 +43,6 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::bedrock::generated::constraints::PATTERNS;
 
     #[test]
