@@ -11,6 +11,9 @@ import time
 import boto3
 import openai
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from clients.sdk import PATIENCE_S, bedrock_client
 from harness import configuration
 from harness.configuration import MODEL
@@ -71,15 +74,30 @@ def connected(server, certificate, *protocols):
         yield stream
 
 
-def curl(server, *options, **members):
-    """The version of HTTP that was spoken, and the body of the answer."""
+def chat(server, *options, **members):
+    """Asks by curl, with an API key."""
     body = {"model": MODEL, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 3, **members}
+    headers = {"Authorization": f"Bearer {server.demo.api_key}", "Content-Type": "application/json"}
+    return curl(server.url + CHAT, headers, json.dumps(body), *options)
+
+
+def converse_signed(server, *options):
+    """Asks by curl, with the signature that botocore makes."""
+    url = f"{server.url}/model/{MODEL.replace(':', '%3A')}/converse"
+    body = json.dumps({"messages": QUESTION, "inferenceConfig": {"maxTokens": 3}})
+    request = AWSRequest("POST", url, {"Content-Type": "application/json"}, body)
+    pair = Credentials(server.demo.access_key_id, server.demo.secret_access_key)
+    SigV4Auth(pair, "bedrock", server.demo.region).add_auth(request)
+    return curl(url, request.headers, body, *options)
+
+
+def curl(url, headers, body, *options):
+    """The version of HTTP that was spoken, and the body of the answer."""
+    lines = [part for name, value in headers.items() for part in ("--header", f"{name}: {value}")]
     answer = subprocess.run(
         [
-            *("curl", "--silent", "--show-error", "--fail-with-body", "--max-time", "60", "--no-buffer", *options),
-            *("--header", f"Authorization: Bearer {server.demo.api_key}"),
-            *("--header", "Content-Type: application/json", "--data", json.dumps(body)),
-            *("--write-out", "\n%{http_version}", server.url + CHAT),
+            *("curl", "--silent", "--show-error", "--fail-with-body", "--max-time", "60", "--no-buffer"),
+            *(*options, *lines, "--data", body, "--write-out", "\n%{http_version}", url),
         ],
         capture_output=True,
         text=True,
@@ -131,17 +149,25 @@ def test_openai_streams(secure, monkeypatch):
 
 @pytest.mark.parametrize(("option", "version"), [("--http2", "2"), ("--http1.1", "1.1")])
 def test_both_versions_of_http_answer_over_tls(secure, option, version):
-    spoken, answer = curl(secure, option, "--cacert", secure.certificate)
+    spoken, answer = chat(secure, option, "--cacert", secure.certificate)
     assert spoken == version
     assert json.loads(answer)["usage"]["completion_tokens"] == 3
-    spoken, answer = curl(secure, option, "--cacert", secure.certificate, stream=True)
+    spoken, answer = chat(secure, option, "--cacert", secure.certificate, stream=True)
     assert spoken == version
     assert answer.rstrip().endswith("data: [DONE]")
 
 
+@pytest.mark.parametrize(("option", "version"), [("--http2", "2"), ("--http1.1", "1.1")])
+def test_a_signature_holds_in_both_versions_of_http(secure, option, version):
+    """HTTP/2 has no Host header: what was signed as one comes as the authority."""
+    spoken, answer = converse_signed(secure, option, "--cacert", secure.certificate)
+    assert spoken == version
+    assert json.loads(answer)["usage"]["outputTokens"] == 3
+
+
 @pytest.mark.parametrize(("option", "version"), [("--http2-prior-knowledge", "2"), ("--http1.1", "1.1")])
 def test_both_versions_of_http_answer_in_clear_text(server, option, version):
-    spoken, answer = curl(server, option, stream=True)
+    spoken, answer = chat(server, option, stream=True)
     assert spoken == version
     assert answer.rstrip().endswith("data: [DONE]")
 
@@ -167,7 +193,7 @@ def test_a_request_in_clear_text_is_told_and_closed(secure):
 def test_a_client_that_does_not_shake_hands_holds_nobody_up(secure):
     with Connection(secure.host, secure.port) as silent, Connection(secure.host, secure.port) as halfway:
         halfway.send(b"\x16\x03\x01\x02\x00\x01")
-        version, _ = curl(secure, "--cacert", secure.certificate)
+        version, _ = chat(secure, "--cacert", secure.certificate)
         assert version == "2"
         assert silent.is_closed_within(HEADER_TIMEOUT_S + 3)
         assert halfway.is_closed_within(HEADER_TIMEOUT_S + 3)
@@ -234,7 +260,7 @@ def test_a_replaced_certificate_is_used_without_a_restart(tmp_path, config):
         wait_for(old[0], wait_s=0)
         use(new)
         wait_for(new[0])
-        spoken, _ = curl(server, "--cacert", new[0])
+        spoken, _ = chat(server, "--cacert", new[0])
         assert spoken == "2"
 
 
