@@ -10,6 +10,7 @@ pub mod api_key;
 pub mod authenticate;
 pub mod password;
 mod random;
+pub mod random_id;
 pub mod session;
 pub mod sigv4;
 pub mod snapshot;

@@ -1,12 +1,16 @@
 //! What every handler may use.
 
+use crate::bedrock::Runs;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
 use outcrop_access::snapshot::Live;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
+use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
+use outcrop_store::object::Buckets;
+use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
 
@@ -22,6 +26,11 @@ pub struct Parts {
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
     pub session_key: [u8; 32],
+    /// This process, as what it began is marked.
+    pub node: NodeId,
+    /// The buckets that clients may name.
+    pub buckets: Buckets,
+    pub pages: Pages,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,
@@ -43,6 +52,7 @@ pub enum ModelStatus {
 pub struct App {
     pub(crate) parts: Parts,
     pub(crate) csrf: Csrf,
+    pub(crate) runs: Runs,
 }
 
 impl App {
@@ -50,8 +60,14 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self {
             csrf: Csrf::new(&parts.session_key),
+            runs: Runs::default(),
             parts,
         }
+    }
+
+    /// Waits for the invocations that run on their own.
+    pub async fn drain(&self) {
+        self.runs.drain().await;
     }
 
     pub(crate) const fn store(&self) -> &Store {

@@ -1,5 +1,5 @@
 //! Bedrock's control operations, of all four services: everything in the generated route table that does not call a
-//! model. Each walks the same few steps; an operation is one file, and adding one is a line in [`answer`].
+//! model. Each walks the same few steps; a noun is one file, and adding an operation is a line in [`answer`].
 
 mod answer;
 mod ask;
@@ -8,6 +8,8 @@ mod page;
 mod permit;
 mod tag;
 mod time;
+
+pub use async_invoke::Runs;
 
 use crate::app::App;
 use answer::Answer;
@@ -25,14 +27,30 @@ use std::sync::Arc;
 /// A route for every operation, served or not: what is not served says so, and never looks like a resource that does
 /// not exist.
 pub fn router(app: Arc<App>) -> Router {
-    let operations = Operation::ALL.into_iter().filter(|operation| !operation.is_model_call());
+    let operations = Operation::ALL
+        .into_iter()
+        .filter(|operation| !calls_a_model(*operation));
     let routes = operations.flat_map(|operation| operation.route_paths().map(|path| (path, operation)));
     routes
-        .fold(Router::new(), |router, (path, operation)| match method(operation) {
-            Some(method) => router.route(&path, handler(method, operation)),
-            None => router,
+        .fold(Router::new(), |router, (path, operation)| {
+            match method(operation) {
+                Some(method) => router.route(&path, handler(method, operation)),
+                None => router,
+            }
         })
         .with_state(app)
+}
+
+/// What the data plane answers instead.
+const fn calls_a_model(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Converse
+            | Operation::ConverseStream
+            | Operation::InvokeModel
+            | Operation::InvokeModelWithResponseStream
+            | Operation::CountTokens
+    )
 }
 
 fn method(operation: Operation) -> Option<MethodFilter> {
@@ -41,12 +59,15 @@ fn method(operation: Operation) -> Option<MethodFilter> {
 }
 
 fn handler(method: MethodFilter, operation: Operation) -> MethodRouter<Arc<App>> {
-    on(method, move |State(app): State<Arc<App>>, request: Request| async move {
-        match serve(&app, operation, request).await {
-            Ok(answer) => answer.into_response(),
-            Err((id, error)) => answer::refuse(operation, id, &error),
-        }
-    })
+    on(
+        method,
+        move |State(app): State<Arc<App>>, request: Request| async move {
+            match serve(&app, operation, request).await {
+                Ok(answer) => answer.into_response(),
+                Err((id, error)) => answer::refuse(operation, id, &error),
+            }
+        },
+    )
 }
 
 async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result<Answer, (CallId, Error)> {
@@ -83,7 +104,7 @@ fn not_served(operation: Operation) -> Error {
         Code::NotServed,
         format!(
             "{} of {} is not served by this version of Outcrop; docs/bedrock.md lists the operations that are",
-            operation.sdk_name(),
+            operation.name(),
             operation.service().name()
         ),
     )

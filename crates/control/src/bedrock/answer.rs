@@ -57,7 +57,8 @@ pub fn refuse(operation: Operation, id: CallId, refused: &Error) -> Response {
     log(operation, id, refused);
     let refusal = error::refuse(operation.service(), refused);
     let mut response = Response::new(Body::from(refusal.body));
-    *response.status_mut() = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, JSON);
     for (name, value) in refusal.headers {

@@ -25,7 +25,12 @@ impl<'a> Ask<'a> {
     /// # Errors
     ///
     /// `Validation`, in AWS's words, with all that is wrong.
-    pub fn read(operation: Operation, caller: Caller, head: &'a Parts, body: &'a [u8]) -> Result<Self, Error> {
+    pub fn read(
+        operation: Operation,
+        caller: Caller,
+        head: &'a Parts,
+        body: &'a [u8],
+    ) -> Result<Self, Error> {
         let labels = Labels::decode(operation, head.uri.path())?;
         let query = Query::decode(head.uri.query().unwrap_or_default())?;
         let headers: Vec<_> = head
@@ -61,7 +66,19 @@ impl<'a> Ask<'a> {
     /// `Validation`, for a type that the constraints do not state.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let body = if self.body.is_empty() { b"{}" } else { self.body };
-        serde_json::from_slice(body).map_err(|error| Error::validation(format!("The request body cannot be used: {error}")))
+        serde_json::from_slice(body)
+            .map_err(|error| Error::validation(format!("The request body cannot be used: {error}")))
+    }
+
+    /// The request in one spelling, whatever the order and the blanks of its members.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ask::input`].
+    pub fn canonical(&self) -> Result<Vec<u8>, Error> {
+        let mut value: serde_json::Value = self.input()?;
+        value.sort_all_objects();
+        serde_json::to_vec(&value).map_err(Error::internal)
     }
 
     /// A label that the route has by its very path.

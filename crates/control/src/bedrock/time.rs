@@ -35,8 +35,14 @@ mod tests {
     #[test]
     fn an_instant_reads_back_as_it_was_written() {
         assert_eq!(iso(1_795_428_000_123_456), "2026-11-23T10:00:00.123Z");
-        assert_eq!(parse("t", "2026-11-23T10:00:00.123Z").unwrap(), 1_795_428_000_123_000);
-        assert_eq!(parse("t", "2026-11-23T11:00:00+01:00").unwrap(), 1_795_428_000_000_000);
+        assert_eq!(
+            parse("t", "2026-11-23T10:00:00.123Z").unwrap(),
+            1_795_428_000_123_000
+        );
+        assert_eq!(
+            parse("t", "2026-11-23T11:00:00+01:00").unwrap(),
+            1_795_428_000_000_000
+        );
         assert!(parse("t", "yesterday").is_err());
     }
 }
