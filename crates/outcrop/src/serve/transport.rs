@@ -3,7 +3,7 @@
 use super::listen::{Files, Tls, ensure_self_signed};
 use crate::config::{Config, Server};
 use crate::telemetry::tell;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use outcrop_core::clock::Clock;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ impl Transport {
             }
         };
         Ok(Secured {
-            tls: Some(Tls::open(files, clock)?),
+            tls: Some(Tls::open(files, clock).context("HTTPS cannot be served")?),
             to_trust,
         })
     }
