@@ -1,6 +1,7 @@
 //! From the name that the client gave to a model of the catalogue.
 
 use crate::call::Call;
+use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
@@ -18,12 +19,12 @@ pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
 
 /// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.
 fn foundation_model_id<'a>(named: &'a str, region: &str) -> Option<&'a str> {
-    let Some(arn) = named.strip_prefix("arn:") else {
+    if !named.starts_with("arn:") {
         return Some(named);
-    };
-    let (_partition, rest) = arn.split_once(":bedrock:")?;
-    let (arn_region, rest) = rest.split_once("::foundation-model/")?;
-    (arn_region == region).then_some(rest)
+    }
+    let arn = Arn::parse(named)?;
+    let is_of_a_model = arn.kind == "foundation-model" && arn.account.is_empty();
+    (is_of_a_model && arn.region == region).then_some(arn.id)
 }
 
 fn unknown(named: &str) -> Error {

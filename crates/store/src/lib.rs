@@ -17,6 +17,7 @@ pub mod entitlement;
 pub mod ledger;
 pub mod master_key;
 pub mod node;
+pub mod object;
 pub mod organisation;
 pub mod price;
 pub mod principal;

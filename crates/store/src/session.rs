@@ -1,4 +1,4 @@
-//! Console sessions: kept by the keyed hash of their token, so that a copy of the database opens none.
+//! Console sessions: kept by the hash of their token, so that a copy of the database opens none.
 
 use crate::engine::{Store, change, read};
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at_us <= $1";
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
-    /// [`crate::master_key::MasterKey::session_hash`] of the token.
+    /// The SHA-256 of the token, which is random.
     pub token_hash: [u8; 32],
     /// The user's name.
     pub user: String,

@@ -13,12 +13,12 @@ use anyhow::Result;
 use axum::Router;
 use foundation::Foundation;
 pub use foundation::database;
+use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
 use outcrop_gateway as gateway;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
-use providers::Connected;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -53,13 +53,14 @@ impl Process {
 }
 
 pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Result<Process> {
-    let foundation = Foundation::open(config).await?;
+    let mut foundation = Foundation::open(config).await?;
     let demo = if with_demo {
         Some(foundation.ensure_demo(config, endpoint).await?)
     } else {
         None
     };
     foundation.set_prices(config).await?;
+    foundation.log_places();
 
     let source = foundation.source(catalogue::offers(config));
     let asked_at_us = foundation.clock.now_us();
@@ -69,20 +70,23 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         config.snapshot.max_age.0,
     ));
     let connected = providers::connect(config, &foundation.clock)?;
-    let gateway = Arc::new(gateway::App::new(gateway_parts(
-        config,
-        &foundation,
-        &live,
-        &connected,
-    ))?);
+    let authenticator = Arc::new(authenticator(config, &foundation, &live)?);
+    let gateway = Arc::new(gateway::App::new(gateway::Parts {
+        options: limits(config),
+        authenticator: Arc::clone(&authenticator),
+        snapshots: Arc::clone(&live),
+        spool: foundation.spool.clone(),
+        providers: connected.providers.clone(),
+        clock: foundation.clock.clone(),
+    }));
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
+        authenticator,
         snapshots: Arc::clone(&live),
         invoke: Arc::clone(&gateway) as _,
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
-        api_key_hash_key: foundation.master_key.api_key_hash_key(),
         session_key: foundation.master_key.csrf_key(),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
@@ -105,27 +109,24 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     })
 }
 
-fn gateway_parts(
-    config: &Config,
-    foundation: &Foundation,
-    live: &Arc<Live>,
-    connected: &Connected,
-) -> gateway::Parts {
+fn authenticator(config: &Config, foundation: &Foundation, live: &Arc<Live>) -> Result<Authenticator> {
     let server = &config.server;
-    gateway::Parts {
-        options: gateway::Options {
-            max_body_bytes: bytes(server.max_body_bytes),
-            unauthenticated_body_bytes: bytes(server.unauthenticated_body_bytes),
-            body_timeout: server.body_timeout.0,
-            call_timeout: server.call_timeout.0,
-            max_calls_in_flight: server.max_calls_in_flight as usize,
-            default_max_tokens: server.default_max_tokens,
-        },
-        snapshots: Arc::clone(live),
-        spool: foundation.spool.clone(),
-        providers: connected.providers.clone(),
-        api_key_hash_key: foundation.master_key.api_key_hash_key(),
-        clock: foundation.clock.clone(),
+    let options = authenticate::Options {
+        max_body_bytes: bytes(server.max_body_bytes),
+        unauthenticated_body_bytes: bytes(server.unauthenticated_body_bytes),
+        body_timeout: server.body_timeout.0,
+    };
+    let hash_key = foundation.master_key.api_key_hash_key();
+    let clock = foundation.clock.clone();
+    Ok(Authenticator::new(&options, &hash_key, Arc::clone(live), clock)?)
+}
+
+fn limits(config: &Config) -> gateway::Options {
+    let server = &config.server;
+    gateway::Options {
+        call_timeout: server.call_timeout.0,
+        max_calls_in_flight: server.max_calls_in_flight as usize,
+        default_max_tokens: server.default_max_tokens,
     }
 }
 

@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
+use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use outcrop_core::{Code, Error};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,6 +14,9 @@ use std::time::Duration;
 /// As much of a refused body as is read and thrown away, and for as long.
 const DISCARD_BYTES: usize = 1024 * 1024;
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Why a body ended before its end.
+pub type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// How bodies are taken in.
 #[derive(Debug)]
@@ -36,7 +41,11 @@ impl Intake {
     }
 
     /// Reads the body of a caller who is known.
-    pub async fn read(&self, body: axum::body::Body) -> Result<Bytes, Error> {
+    pub async fn read<B>(&self, body: B) -> Result<Bytes, Error>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
         let reading = Limited::new(body, self.max_bytes).collect();
         match tokio::time::timeout(self.timeout, reading).await {
             Ok(Ok(collected)) => Ok(collected.to_bytes()),
@@ -55,11 +64,11 @@ impl Intake {
     }
 
     /// Reads the body of a caller who is not yet known, within what all of them share.
-    pub async fn read_unauthenticated(
-        &self,
-        body: axum::body::Body,
-        declared: Option<usize>,
-    ) -> Result<Bytes, Error> {
+    pub async fn read_unauthenticated<B>(&self, body: B, declared: Option<usize>) -> Result<Bytes, Error>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
         // A body of undeclared length may grow to the limit, so it is counted as that from the start.
         let _share =
             Budget::take(&self.unauthenticated, declared.unwrap_or(self.max_bytes)).ok_or_else(|| {
@@ -71,8 +80,12 @@ impl Intake {
 
     /// Lets a refused caller finish sending, so that it reads the refusal instead of a broken connection. Nothing
     /// is kept, and whoever sends more or slower than is worth waiting for is cut off.
-    pub async fn discard(&self, body: axum::body::Body) {
-        let mut body = Limited::new(body, DISCARD_BYTES);
+    pub async fn discard<B>(&self, body: B)
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
+        let mut body = pin!(Limited::new(body, DISCARD_BYTES));
         let discarding = async { while let Some(Ok(_)) = body.frame().await {} };
         let _cut_off = tokio::time::timeout(DISCARD_TIMEOUT, discarding).await;
     }
