@@ -2,3 +2,6 @@
 
 pub mod converse;
 pub mod error;
+mod media;
+pub mod metadata;
+mod read;
