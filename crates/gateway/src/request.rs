@@ -4,6 +4,7 @@ use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Task;
 use outcrop_core::chat::Chat;
+use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai;
 use outcrop_wire::openai::chat::Original;
 use std::borrow::Cow;
@@ -68,6 +69,8 @@ pub enum Body {
         body: Bytes,
         request: openai::embeddings::Request,
     },
+    /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
+    Converse(converse::Original),
     /// Already neutral.
     Chat(Box<Chat>),
 }
@@ -80,6 +83,7 @@ impl Request {
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
+            Body::Converse(original) => original.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {
                 Err(Error::internal("an embedding request was given to a chat model"))
             }

@@ -56,7 +56,9 @@ fn requests(name: &str, body: &Bytes) {
     });
     let converse = converse_body(body.len());
     measure(&format!("converse request, {name}: to neutral"), || {
-        drop(black_box(converse::Request::parse(&converse)));
+        drop(black_box(
+            converse::Request::parse(&converse).and_then(|request| request.to_neutral()),
+        ));
     });
 }
 

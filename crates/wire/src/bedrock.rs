@@ -10,3 +10,6 @@ pub mod operation;
 pub mod validate;
 
 pub use generated::types;
+mod media;
+pub mod metadata;
+mod read;

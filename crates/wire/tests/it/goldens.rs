@@ -46,13 +46,16 @@ fn openai_chat_requests() {
 #[test]
 fn converse_requests() {
     glob!("cases/converse/*.json", |path| {
-        let text = match converse::Request::parse(&read(path)) {
+        let body = read(path);
+        let text = match converse::Request::parse(&body) {
             Err(error) => format!("== refused\n{}", describe::bedrock(&error)),
-            Ok(request) => format!(
-                "metadata {:?}\n{}",
-                request.request_metadata,
-                neutral_and_back(&request.chat, describe::bedrock)
-            ),
+            Ok(request) => {
+                let head = format!("max_tokens {:?} {:?}\n", request.max_tokens, request.asked());
+                head + &match request.to_neutral() {
+                    Err(error) => format!("== does not convert\n{}", describe::bedrock(&error)),
+                    Ok(chat) => neutral_and_back(&chat, describe::bedrock),
+                }
+            }
         };
         assert_snapshot!(text);
     });

@@ -1,7 +1,7 @@
-//! The tools of a Converse request.
+//! The tools that the model may call, and the choice among them.
 
-use super::content::only_member;
-use super::request::NO_COUNTERPART;
+use super::content::cache_point;
+use crate::bedrock::media::{NO_COUNTERPART, only_member, optional_text};
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
 use outcrop_core::chat::{Tool, ToolChoice};
@@ -20,10 +20,10 @@ pub fn read(at: &At<'_>, node: Node<'_>) -> Result<(Vec<Tool>, Option<ToolChoice
     if items.is_empty() {
         return Err(at.constraint("[]", "Member must have length greater than or equal to 1"));
     }
-    let items = items.into_iter().enumerate();
-    let tools = items
-        .map(|(index, item)| read_tool(&at.index(index), item))
-        .collect::<Result<_, _>>()?;
+    let mut tools = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        read_tool(&at.index(index), item, &mut tools)?;
+    }
     Ok((tools, choice))
 }
 
@@ -41,28 +41,30 @@ fn read_choice(at: &At<'_>, node: Node<'_>) -> Result<ToolChoice, Fault> {
     Ok(choice)
 }
 
-fn read_tool(at: &At<'_>, node: Node<'_>) -> Result<Tool, Fault> {
+/// A tool, or a mark that the tools before it may be cached.
+fn read_tool(at: &At<'_>, node: Node<'_>, tools: &mut Vec<Tool>) -> Result<(), Fault> {
     let (kind, value) = only_member(at, node)?;
     let at = at.member(&kind);
-    if kind != "toolSpec" {
-        return Err(at.unsupported(NO_COUNTERPART));
+    match (kind.as_ref(), tools.last_mut()) {
+        ("toolSpec", _) => tools.push(read_spec(&at, value)?),
+        ("cachePoint", Some(last)) => last.cache = Some(cache_point(&at, value)?),
+        ("cachePoint", None) => return Err(at.invalid("behind a tool: it marks what stands before it")),
+        _ => return Err(at.unsupported(NO_COUNTERPART)),
     }
-    let mut fields = value.fields(&at)?;
-    let name = fields.require(&at, "name")?.string(&at.member("name"))?;
-    let description = fields
-        .take("description")
-        .map(|node| node.string(&at.member("description")))
-        .transpose()?;
-    let schema = fields.require(&at, "inputSchema")?;
-    if fields
+    Ok(())
+}
+
+fn read_spec(at: &At<'_>, node: Node<'_>) -> Result<Tool, Fault> {
+    let mut fields = node.fields(at)?;
+    let name = fields.require(at, "name")?.string(&at.member("name"))?;
+    let description = optional_text(at, &mut fields, "description")?;
+    let schema = fields.require(at, "inputSchema")?;
+    let at_strict = at.member("strict");
+    let strict = fields
         .take("strict")
-        .map(|node| node.boolean(&at.member("strict")))
-        .transpose()?
-        == Some(true)
-    {
-        return Err(at.member("strict").unsupported(NO_COUNTERPART));
-    }
-    fields.finish(&at, NO_COUNTERPART)?;
+        .map(|node| node.boolean(&at_strict))
+        .transpose()?;
+    fields.finish(at, NO_COUNTERPART)?;
     let at = at.member("inputSchema");
     let (form, schema) = only_member(&at, schema)?;
     let at = at.member(&form);
@@ -73,7 +75,7 @@ fn read_tool(at: &At<'_>, node: Node<'_>) -> Result<Tool, Fault> {
         name,
         description,
         input_schema: schema.fields(&at)?.into_value(),
-        strict: None,
+        strict,
         cache: None,
     })
 }
