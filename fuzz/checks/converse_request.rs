@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use outcrop_core::Code;
 use outcrop_wire::bedrock::converse;
-use outcrop_wire::openai::chat::{Request, from_neutral};
+use outcrop_wire::openai::chat::{LimitMember, Request, from_neutral};
 
 pub fn check(bytes: &[u8]) {
     let body = Bytes::copy_from_slice(bytes);
@@ -11,7 +11,7 @@ pub fn check(bytes: &[u8]) {
         Err(error) => assert_eq!(error.code(), Code::Validation),
         Ok(request) => {
             assert!(request.request_metadata.len() <= 16);
-            if let Ok(body) = from_neutral(&request.chat, "m", true) {
+            if let Ok(body) = from_neutral(&request.chat, "m", true, LimitMember::MaxTokens) {
                 let body = Bytes::from(body);
                 Request::parse(&body)
                     .unwrap()
