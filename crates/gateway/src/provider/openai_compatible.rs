@@ -87,7 +87,7 @@ impl Provider for OpenAiCompatible {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { body, request } => self.embed(outgoing, body, request).await,
-                Body::OpenAiChat { .. } | Body::Chat(_) => self.chat(outgoing).await,
+                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Chat(_) => self.chat(outgoing).await,
             }
         })
     }

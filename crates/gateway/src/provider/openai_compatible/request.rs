@@ -35,7 +35,7 @@ pub fn chat(outgoing: Outgoing<'_>) -> Result<(Bytes, Relay), Error> {
             };
             Ok((original.rewrite(changes), relay))
         }
-        Body::Chat(_) | Body::OpenAiEmbeddings { .. } => {
+        Body::Anthropic { .. } | Body::Chat(_) | Body::OpenAiEmbeddings { .. } => {
             let mut chat = request.chat()?.into_owned();
             chat.sampling.max_tokens = Some(outgoing.max_tokens);
             let body = openai::chat::from_neutral(&chat, outgoing.model, request.stream)?;
