@@ -5,6 +5,7 @@ use http::HeaderValue;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Task;
 use outcrop_core::chat::Chat;
+use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai::chat::Original;
 use outcrop_wire::{anthropic, openai};
 use std::borrow::Cow;
@@ -70,7 +71,12 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Body {
     /// An OpenAI chat: passed on untouched to providers that speak it, made neutral for the others.
-    OpenAiChat { original: Original, include_usage: bool },
+    OpenAiChat {
+        original: Original,
+        include_usage: bool,
+        /// Whether the client calls tools functions.
+        functions: bool,
+    },
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,
@@ -81,6 +87,8 @@ pub enum Body {
         /// The client's `anthropic-beta`.
         beta: Option<HeaderValue>,
     },
+    /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
+    Converse(converse::Original),
     /// Already neutral.
     Chat(Box<Chat>),
 }
@@ -94,6 +102,7 @@ impl Request {
                 .to_neutral()
                 .map(Cow::Owned),
             Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),
+            Body::Converse(original) => original.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {
                 Err(Error::internal("an embedding request was given to a chat model"))
             }

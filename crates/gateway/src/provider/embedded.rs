@@ -27,7 +27,7 @@ impl Provider for Embedded {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { request, .. } => self.embed(request).await,
-                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Chat(_) => {
+                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
                     self.generate(outgoing).await
                 }
             }
@@ -49,6 +49,9 @@ impl Provider for Embedded {
 impl Embedded {
     async fn generate(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Error> {
         let mut chat = outgoing.request.chat()?.into_owned();
+        if let Some(name) = chat.additional_fields.keys().next() {
+            return Err(foreign(name));
+        }
         chat.sampling.max_tokens = Some(outgoing.max_tokens);
         self.text.generate(chat).await
     }
@@ -61,4 +64,12 @@ impl Embedded {
             Ok(Event::Usage(usage)),
         ])))
     }
+}
+
+/// A member that only some other model's own body has.
+fn foreign(name: &str) -> Error {
+    Error::validation(format!(
+        "'additionalModelRequestFields.{name}' is not supported: the embedded model's body has no such member"
+    ))
+    .at(format!("additionalModelRequestFields.{name}"))
 }

@@ -45,7 +45,7 @@ fn check_value(at: &At<'_>, shape: &Shape, value: &Node<'_>, violations: &mut Vi
         (Shape::Text { .. } | Shape::Timestamp, Node::String(text)) => {
             scalar::text(at, shape, text, violations)
         }
-        (Shape::Blob { length, .. }, Node::String(text)) => scalar::base64(at, *length, text, violations),
+        (Shape::Blob { length }, Node::String(text)) => scalar::base64(at, *length, text, violations),
         (Shape::Integer { min, max }, Node::Number(number)) => {
             scalar::integer(at, (*min, *max), number, violations)
         }
@@ -87,7 +87,7 @@ fn check_union(at: &At<'_>, members: &[Member], fields: &Fields<'_>, violations:
 }
 
 fn check_list(at: &At<'_>, item: &Shape, size: Size, items: &[Node<'_>], violations: &mut Violations) {
-    if !scalar::size(at, None, size, items.len(), violations) {
+    if !scalar::size(at, size, items.len(), violations) {
         return;
     }
     for (index, value) in items.iter().enumerate() {
@@ -109,7 +109,7 @@ fn check_map(
     fields: &Fields<'_>,
     violations: &mut Violations,
 ) {
-    if !scalar::size(at, None, size, fields.iter().count(), violations) {
+    if !scalar::size(at, size, fields.iter().count(), violations) {
         return;
     }
     for (name, node) in fields.iter() {
