@@ -1,5 +1,6 @@
 //! The ways to models: one trait, one file or folder for each kind of provider.
 
+pub mod bedrock;
 pub mod embedded;
 pub mod openai_compatible;
 pub mod simulator;
@@ -7,6 +8,7 @@ pub mod upstream;
 
 use crate::request::Request;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Family;
 use outcrop_core::event::EventStream;
 use outcrop_core::id::AttemptId;
 use outcrop_core::plane::BoxFuture;
@@ -25,6 +27,8 @@ pub struct Outgoing<'a> {
     pub attempt: AttemptId,
     /// What the model is called there.
     pub model: &'a str,
+    /// Whose native body it takes.
+    pub family: Family,
     pub request: &'a Request,
     /// The limit on the answer, set or injected; 0 for embeddings.
     pub max_tokens: u32,

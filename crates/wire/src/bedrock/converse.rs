@@ -1,13 +1,19 @@
 //! `Converse` and `ConverseStream`: one request, answered whole or as an event stream.
+//!
+//! As a client's dialect: [`Request`] reads a body, [`StreamEncoder`] and [`answer`] write what comes back. As a
+//! provider's: [`from_neutral`] writes a body, [`upstream`] reads the answer.
 
 mod answer;
 mod content;
 mod encode;
+mod from_neutral;
 mod request;
 mod tools;
+pub mod upstream;
 
 pub use answer::answer;
 pub use encode::StreamEncoder;
+pub use from_neutral::{CONVERSIONS as TO_PROVIDER, from_neutral};
 pub use request::Request;
 
 use outcrop_core::event::StopReason;
