@@ -4,6 +4,7 @@ use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Task;
 use outcrop_core::chat::Chat;
+use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai;
 use outcrop_wire::openai::chat::Original;
 use std::borrow::Cow;
@@ -63,11 +64,18 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Body {
     /// An OpenAI chat: passed on untouched to providers that speak it, made neutral for the others.
-    OpenAiChat { original: Original, include_usage: bool },
+    OpenAiChat {
+        original: Original,
+        include_usage: bool,
+        /// Whether the client calls tools functions.
+        functions: bool,
+    },
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,
     },
+    /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
+    Converse(converse::Original),
     /// Already neutral.
     Chat(Box<Chat>),
 }
@@ -80,6 +88,7 @@ impl Request {
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
+            Body::Converse(original) => original.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {
                 Err(Error::internal("an embedding request was given to a chat model"))
             }

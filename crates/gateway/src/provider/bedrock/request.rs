@@ -1,4 +1,4 @@
-//! What is sent: which operation, and a body written from the neutral form.
+//! What is sent: which operation, and the client's own body or one written from the neutral form.
 
 use crate::provider::Outgoing;
 use crate::request::Body;
@@ -19,6 +19,7 @@ const LABEL: &AsciiSet = &NON_ALPHANUMERIC
 /// How the answer goes back: as it is, to a client of the same operation, or converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relay {
+    Converse,
     Convert,
 }
 
@@ -37,6 +38,12 @@ pub fn prepare(outgoing: Outgoing<'_>) -> Result<Sent, Error> {
             "embeddings cannot be asked of a model on Amazon Bedrock through this API yet",
         )
         .at("model")),
+        Body::Converse(original) => Ok(Sent {
+            path: converse_path(outgoing),
+            headers: headers(outgoing.request.stream),
+            body: original.rewrite(outgoing.max_tokens),
+            relay: Relay::Converse,
+        }),
         Body::OpenAiChat { .. } | Body::Chat(_) => converted(outgoing),
     }
 }

@@ -7,13 +7,14 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use hyper::body::Incoming;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
-use outcrop_wire::bedrock::converse::upstream::{Decoder, answer};
+use outcrop_wire::bedrock::converse::upstream::{Decoder, Scanner, answer};
 use outcrop_wire::eventstream;
 use outcrop_wire::upstream::Decode;
 
 /// An answer that came as one piece.
 pub fn whole(body: &Bytes, _: &HeaderMap, relay: Relay) -> Result<Vec<Event>, Error> {
     match relay {
+        Relay::Converse => answer::scan(body),
         Relay::Convert => answer::decode(body),
     }
 }
@@ -21,6 +22,7 @@ pub fn whole(body: &Bytes, _: &HeaderMap, relay: Relay) -> Result<Vec<Event>, Er
 /// A streamed answer.
 pub fn decoder(relay: Relay) -> Box<dyn Decode> {
     match relay {
+        Relay::Converse => Box::new(Scanner::default()),
         Relay::Convert => Box::new(Decoder::default()),
     }
 }
