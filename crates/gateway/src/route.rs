@@ -23,6 +23,7 @@ pub async fn route(
     let outgoing = Outgoing {
         attempt: attempt.id(),
         model: &target.upstream_model,
+        family: model.family,
         request: &call.request,
         max_tokens,
     };
