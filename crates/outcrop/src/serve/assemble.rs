@@ -96,7 +96,6 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
-    background.spawn(stop.clone().run_until_cancelled_owned(foundation.sweeping()));
     let routes = routes(gateway, control, live, &foundation);
     Ok(Process {
         routes,

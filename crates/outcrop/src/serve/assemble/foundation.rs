@@ -1,7 +1,5 @@
 //! What the process stands on: its data directory, its spool, its master key, its store.
 
-mod sweep;
-
 use crate::catalogue;
 use crate::config::Config;
 use crate::demo;
@@ -47,14 +45,6 @@ impl Foundation {
             .context("the store cannot be opened")?;
         let objects = Objects::open(&config.objects.place(directory)?).context("[objects] cannot be used")?;
         let payloads = Payloads::new(objects, Arc::clone(&master_key));
-        // None can be under way: this process has only begun, and no other has its data directory.
-        let interrupted = store.fail_interrupted_async_invokes(spool.node()).await?;
-        if interrupted > 0 {
-            tracing::warn!(
-                interrupted,
-                "an earlier process ended with asynchronous invocations in progress; they failed"
-            );
-        }
         tracing::info!(store = store.engine(), data = %directory.display(), node = %spool.node(), "opened");
         Ok(Self {
             clock,
@@ -92,11 +82,6 @@ impl Foundation {
             .insert(&credentials.bucket, objects, [account])
             .context("the demo has a bucket of that name; call yours something else")?;
         Ok(credentials)
-    }
-
-    /// Removes what has come to its end, from now on.
-    pub fn sweeping(&self) -> impl Future<Output = ()> + Send + use<> {
-        sweep::sweep(self.store.clone(), self.payloads.clone())
     }
 
     /// Says where objects are.
