@@ -75,7 +75,7 @@ step "requirements" requirements
 # What was just installed may lie in a directory that was not there before.
 source scripts/require.sh
 python=$(scripts/python.sh)
-step "format and lints" scripts/check.sh rust python scripts
+step "format and lints" scripts/check.sh rust generated python scripts
 step "console: types, style, unit tests" scripts/check.sh console
 step "console: build" scripts/console.sh
 step "binary (development profile, with the console)" binary

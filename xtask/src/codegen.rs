@@ -1,11 +1,12 @@
 //! Bedrock's wire, from the service models that botocore publishes.
 //!
-//! [`model`] reads them, trimmed to the operations of `xtask/operations.tsv`; [`routes`], [`constraints`] and
-//! [`types`] each write one view of them; [`tree`] puts the files into the tree, or compares. What the published
+//! [`model`] reads them, trimmed to the operations of `xtask/operations.tsv`; [`routes`], [`constraints`],
+//! [`types`] and [`inputs`] each write one view of them; [`tree`] puts the files into the tree, or compares. What the published
 //! model has wrong is in `xtask/corrections.toml`, with the reason ([`corrections`]).
 
 mod constraints;
 mod corrections;
+mod inputs;
 mod model;
 mod name;
 mod pattern;
@@ -27,6 +28,7 @@ pub fn run(data: &Path, check: bool) -> Result<()> {
     let mut files = vec![
         ("operations.rs".to_owned(), routes::write(&models)?),
         ("constraints.rs".to_owned(), constraints),
+        ("inputs.rs".to_owned(), inputs::write(&models)?),
     ];
     for model in &models {
         files.push((

@@ -3,7 +3,9 @@
 mod codegen;
 
 use clap::Parser;
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Chores of the source tree.
 #[derive(Parser)]
@@ -20,8 +22,15 @@ enum Task {
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Task::parse() {
+fn main() -> ExitCode {
+    let done = match Task::parse() {
         Task::Codegen { models, check } => codegen::run(&models, check),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "xtask: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

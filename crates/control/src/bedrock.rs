@@ -16,7 +16,7 @@ use answer::Answer;
 use ask::Ask;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 use outcrop_core::id::CallId;

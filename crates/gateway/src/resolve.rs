@@ -1,6 +1,7 @@
 //! From the name that the client gave to a model of the catalogue.
 
 use crate::call::Call;
+use outcrop_access::snapshot::Snapshot;
 use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::{Code, Error};
@@ -8,13 +9,17 @@ use std::sync::Arc;
 
 /// Finds the model by its id, or by its foundation-model ARN in the call's own region.
 pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
-    let named = call.request.model.as_str();
-    let id = foundation_model_id(named, &call.region).ok_or_else(|| unknown(named))?;
-    let model = call.snapshot.model(id).ok_or_else(|| unknown(named))?;
+    let model = model(&call.snapshot, &call.region, &call.request.model)?;
     if model.task != call.operation.task() {
         return Err(wrong_task(&model));
     }
     Ok(model)
+}
+
+/// The model that a caller names in a region, whatever it is asked for.
+pub fn model(snapshot: &Snapshot, region: &str, named: &str) -> Result<Arc<Model>, Error> {
+    let id = foundation_model_id(named, region).ok_or_else(|| unknown(named))?;
+    snapshot.model(id).ok_or_else(|| unknown(named))
 }
 
 /// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.

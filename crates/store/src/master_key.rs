@@ -48,6 +48,7 @@ pub struct MasterKey {
     api_key_hash: Bytes,
     csrf: Bytes,
     envelope: Bytes,
+    page: Bytes,
 }
 
 impl MasterKey {
@@ -80,6 +81,7 @@ impl MasterKey {
             api_key_hash: derived(&root, "api-key-hash")?,
             csrf: derived(&root, "csrf")?,
             envelope: derived(&root, "envelope")?,
+            page: derived(&root, "page")?,
         })
     }
 
@@ -107,6 +109,11 @@ impl MasterKey {
 
     pub(crate) fn envelope(&self) -> &[u8; KEY_BYTES] {
         &self.envelope
+    }
+
+    /// The key that page tokens are authenticated with.
+    pub(crate) fn page(&self) -> &[u8; KEY_BYTES] {
+        &self.page
     }
 }
 

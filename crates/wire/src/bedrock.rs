@@ -6,7 +6,11 @@
 pub mod converse;
 pub mod error;
 mod generated;
+mod media;
+pub mod metadata;
 pub mod operation;
+mod read;
+pub mod upstream;
 pub mod validate;
 
 pub use generated::types;

@@ -96,11 +96,7 @@ impl Table<'_> {
                 )
             }
             "string" => self.text(model, of, shape)?,
-            "blob" => format!(
-                "Shape::Blob {{ length: {}, sensitive: {} }}",
-                size(shape)?,
-                shape.sensitive
-            ),
+            "blob" => format!("Shape::Blob {{ length: {} }}", size(shape)?),
             "integer" => whole(shape, "i32")?,
             "long" => whole(shape, "i64")?,
             "float" | "double" => decimal(shape)?,

@@ -21,10 +21,11 @@ pub fn write(models: &[Model]) -> Result<String> {
     Ok(out)
 }
 
-type Variant<'a> = (String, &'a Model, &'a Operation);
+/// Name, service, operation.
+pub type Variant<'a> = (String, &'a Model, &'a Operation);
 
 /// An operation's name; one that two services have begins with its service's.
-fn variants(models: &[Model]) -> Vec<Variant<'_>> {
+pub fn variants(models: &[Model]) -> Vec<Variant<'_>> {
     let all = || {
         models
             .iter()

@@ -8,6 +8,7 @@ mod closure;
 use super::model::{Member, Model, Shape};
 use super::name;
 use anyhow::{Context as _, Result, bail};
+pub use closure::body_members;
 use closure::{Closure, Use};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -57,7 +58,7 @@ fn write_structure(
     shape: &Shape,
     used: Use,
 ) -> Result<()> {
-    for (member_name, member) in closure::body_members(model, shape)? {
+    for (member_name, member) in body_members(model, shape)? {
         let field = name::field(member_name);
         let mut kind = rust_type(model, &member.shape)?;
         if closure.is_circular(of, &member.shape) {

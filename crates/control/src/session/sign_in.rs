@@ -60,7 +60,6 @@ pub async fn sign_in(
     let session = NewSession {
         token_hash: token.hash(),
         user: user.name.clone(),
-        csrf_token: None,
         created_at_us: now,
         expires_at_us,
     };

@@ -27,10 +27,21 @@ impl Provider for Embedded {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { request, .. } => self.embed(request).await,
-                Body::OpenAiChat { .. } | Body::Chat(_) => self.generate(outgoing).await,
+                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
+                    self.generate(outgoing).await
+                }
             }
             // The engine refuses before it works: a full queue, a prompt too long, files that are absent.
             .map_err(Failure::unreached)
+        })
+    }
+
+    /// By the model's own tokenizer.
+    fn count_tokens<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<u64, Failure>> {
+        Box::pin(async move {
+            let chat = outgoing.request.chat().map_err(Failure::unreached)?;
+            let counting = self.text.count_tokens(chat.into_owned());
+            counting.await.map_err(Failure::unreached)
         })
     }
 }
@@ -38,6 +49,9 @@ impl Provider for Embedded {
 impl Embedded {
     async fn generate(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Error> {
         let mut chat = outgoing.request.chat()?.into_owned();
+        if let Some(name) = chat.additional_fields.keys().next() {
+            return Err(foreign(name));
+        }
         chat.sampling.max_tokens = Some(outgoing.max_tokens);
         self.text.generate(chat).await
     }
@@ -50,4 +64,12 @@ impl Embedded {
             Ok(Event::Usage(usage)),
         ])))
     }
+}
+
+/// A member that only some other model's own body has.
+fn foreign(name: &str) -> Error {
+    Error::validation(format!(
+        "'additionalModelRequestFields.{name}' is not supported: the embedded model's body has no such member"
+    ))
+    .at(format!("additionalModelRequestFields.{name}"))
 }

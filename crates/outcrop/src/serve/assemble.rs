@@ -3,6 +3,7 @@
 
 mod embedded;
 mod foundation;
+mod housekeeping;
 mod providers;
 
 use super::{console, health};
@@ -17,6 +18,7 @@ use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
 use outcrop_gateway as gateway;
+use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
@@ -28,6 +30,9 @@ use tokio_util::task::TaskTracker;
 pub struct Process {
     pub routes: Router,
     pub demo: Option<demo::Credentials>,
+    control: Arc<control::App>,
+    /// How long what runs on its own may take to end.
+    grace: Duration,
     shipper: Arc<Shipper>,
     background: TaskTracker,
     stop: CancellationToken,
@@ -39,6 +44,14 @@ const LAST_SHIPMENT: Duration = Duration::from_secs(5);
 impl Process {
     /// Ends the background work and ships what the last calls left in the spool.
     pub async fn shut_down(self) {
+        if tokio::time::timeout(self.grace, self.control.drain())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "asynchronous invocations were still under way; the next start marks them as failed"
+            );
+        }
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
@@ -60,6 +73,14 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         None
     };
     foundation.set_prices(config).await?;
+    let node = foundation.spool.node();
+    let interrupted = foundation.store.fail_interrupted_async_invokes(node).await?;
+    if interrupted > 0 {
+        tracing::warn!(
+            interrupted,
+            "asynchronous invocations ended with the process before this one"
+        );
+    }
     foundation.log_places();
 
     let source = foundation.source(catalogue::offers(config));
@@ -88,6 +109,9 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
         session_key: foundation.master_key.csrf_key(),
+        node,
+        buckets: foundation.buckets.clone(),
+        pages: Pages::new(&foundation.master_key),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),
@@ -99,10 +123,14 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
-    let routes = routes(gateway, control, live, &foundation);
+    let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
+    background.spawn(stop.clone().run_until_cancelled_owned(keeping));
+    let routes = routes(gateway, Arc::clone(&control), live, &foundation);
     Ok(Process {
         routes,
         demo,
+        control,
+        grace: config.server.shutdown_grace.0,
         shipper,
         background,
         stop,

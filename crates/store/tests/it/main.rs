@@ -15,18 +15,22 @@
     reason = "a test fails by panicking, and may say what it measured"
 )]
 
+mod async_invoke;
 mod calls;
 mod configuration;
 mod database;
 mod hostile;
+mod idempotency;
 mod ledger;
 mod object;
 mod open;
 mod overview;
 mod property;
+mod resource;
 mod rows;
 mod scope;
 mod spool;
+mod stored_response;
 mod usage;
 mod volume;
 

@@ -1,6 +1,8 @@
 //! What is generated from the service models; `scripts/codegen.sh` writes it.
 
 pub(in crate::bedrock) mod constraints;
+#[cfg(test)]
+pub(in crate::bedrock) mod inputs;
 pub(in crate::bedrock) mod operations;
 
 /// The inputs' bodies and the outputs of the operations, a module for each service.

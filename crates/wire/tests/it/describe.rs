@@ -18,6 +18,7 @@ pub const HEAD: Head<'static> = Head {
     id: "chatcmpl-1",
     created: 1_700_000_000,
     model: "client-model",
+    functions: false,
 };
 
 pub fn refusal(refusal: &Refusal) -> String {

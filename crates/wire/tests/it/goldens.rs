@@ -8,7 +8,7 @@ use outcrop_core::chat::Chat;
 use outcrop_core::event::Event;
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::fold::Fold;
-use outcrop_wire::openai::chat::{Request, from_neutral, upstream};
+use outcrop_wire::openai::chat::{LimitMember, Request, from_neutral, upstream};
 use outcrop_wire::openai::embeddings;
 use outcrop_wire::upstream::Decode as _;
 
@@ -17,7 +17,7 @@ fn read(path: &std::path::Path) -> Bytes {
 }
 
 fn neutral_and_back(chat: &Chat, refuse: fn(&Error) -> String) -> String {
-    let body = from_neutral(chat, "upstream-model", true);
+    let body = from_neutral(chat, "upstream-model", true, LimitMember::MaxTokens);
     let body = body.map_or_else(|error| refuse(&error), |body| describe::json(&body));
     format!("== neutral\n{chat:#?}\n\n== to an OpenAI-shaped provider\n{body}")
 }
@@ -46,13 +46,16 @@ fn openai_chat_requests() {
 #[test]
 fn converse_requests() {
     glob!("cases/converse/*.json", |path| {
-        let text = match converse::Request::parse(&read(path)) {
+        let body = read(path);
+        let text = match converse::Request::parse(&body) {
             Err(error) => format!("== refused\n{}", describe::bedrock(&error)),
-            Ok(request) => format!(
-                "metadata {:?}\n{}",
-                request.request_metadata,
-                neutral_and_back(&request.chat, describe::bedrock)
-            ),
+            Ok(request) => {
+                let head = format!("max_tokens {:?} {:?}\n", request.max_tokens, request.asked());
+                head + &match request.to_neutral() {
+                    Err(error) => format!("== does not convert\n{}", describe::bedrock(&error)),
+                    Ok(chat) => neutral_and_back(&chat, describe::bedrock),
+                }
+            }
         };
         assert_snapshot!(text);
     });

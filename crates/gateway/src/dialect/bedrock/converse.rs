@@ -10,23 +10,24 @@ use http::request::Parts;
 use outcrop_core::Error;
 use outcrop_core::event::{Event, EventStream};
 use outcrop_wire::bedrock::converse::{self, StreamEncoder};
+use outcrop_wire::eventstream;
 use percent_encoding::percent_decode_str;
 
 pub fn decode(head: &Parts, body: &Bytes, stream: bool) -> Result<Request, Error> {
-    let chat = converse::Request::parse(body)?.chat;
+    let parsed = converse::Request::parse(body)?;
     Ok(Request {
         model: model_in_path(head.uri.path())?,
         stream,
-        max_tokens: chat.sampling.max_tokens,
+        max_tokens: parsed.max_tokens,
         answers: 1,
         // Escapes only ever make text longer, so the body has at least as many bytes as its text.
         prompt_bytes: body.len() as u64,
-        body: Body::Chat(Box::new(chat)),
+        body: Body::Converse(parsed.original()),
     })
 }
 
-/// The second segment of `/model/{modelId}/converse`, decoded after splitting: a decoded ARN contains slashes.
-fn model_in_path(path: &str) -> Result<String, Error> {
+/// The second segment of `/model/{modelId}/converse` and its siblings, decoded after splitting: a decoded ARN contains slashes.
+pub fn model_in_path(path: &str) -> Result<String, Error> {
     let segment = path.split('/').nth(2).unwrap_or_default();
     let decoded = percent_decode_str(segment).decode_utf8();
     decoded
@@ -35,13 +36,16 @@ fn model_in_path(path: &str) -> Result<String, Error> {
 }
 
 pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
+    let Body::Converse(original) = &call.request.body else {
+        return Err(Error::internal("a Converse answer to another request"));
+    };
     if !call.request.stream {
-        let answer = fold(events).await?;
-        return Ok(respond::whole("application/json", converse::answer(&answer)?));
+        let answer = converse::answer_to(original.asked(), &fold(events).await?)?;
+        return Ok(respond::whole("application/json", answer));
     }
-    let encoder = Frames(StreamEncoder::new());
+    let encoder = Frames(StreamEncoder::answering(original.asked()));
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
-    Ok(respond::with_body("application/vnd.amazon.eventstream", body))
+    Ok(respond::with_body(eventstream::CONTENT_TYPE, body))
 }
 
 struct Frames(StreamEncoder);

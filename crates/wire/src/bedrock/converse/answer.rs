@@ -1,6 +1,6 @@
 //! Writes Converse's answer.
 
-use super::stop_reason;
+use super::{Asked, stop_reason};
 use crate::fold::{Block, Fold};
 use crate::json::{write_number, write_string};
 use bytes::Bytes;
@@ -16,27 +16,46 @@ use serde_json::value::RawValue;
 ///
 /// `ModelError` when the model's input for a tool is not JSON: here it must be a value, not text.
 pub fn answer(fold: &Fold) -> Result<Bytes, Error> {
+    answer_to(Asked::default(), fold)
+}
+
+/// The same, with what the request asked the answer to say of itself.
+///
+/// # Errors
+///
+/// As [`answer`].
+pub fn answer_to(asked: Asked, fold: &Fold) -> Result<Bytes, Error> {
     if let Some(bytes) = &fold.opaque {
         return Ok(bytes.clone());
     }
     let mut out = Vec::with_capacity(512);
-    out.extend_from_slice(b"{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[");
-    for (position, block) in fold.blocks.iter().enumerate() {
-        if position > 0 {
-            out.push(b',');
-        }
-        write_block(&mut out, block)?;
-    }
-    out.extend_from_slice(b"]}},\"stopReason\":");
+    out.extend_from_slice(b"{\"output\":{\"message\":");
+    write_message(&mut out, &fold.blocks)?;
+    out.extend_from_slice(b"},\"stopReason\":");
     write_string(&mut out, stop_reason(fold.stop.unwrap_or(StopReason::EndTurn)));
+    asked.write_fields(&mut out, &fold.additional_fields, fold.stop_sequence.as_deref());
     if let Some(settlement) = &fold.settlement {
         out.push(b',');
         write_usage(&mut out, &settlement.usage);
         out.push(b',');
         write_metrics(&mut out, settlement);
     }
+    asked.write_terms(&mut out, fold.service_tier);
     out.push(b'}');
     Ok(out.into())
+}
+
+/// The assistant's message.
+pub fn write_message(out: &mut Vec<u8>, blocks: &[Block]) -> Result<(), Error> {
+    out.extend_from_slice(b"{\"role\":\"assistant\",\"content\":[");
+    for (position, block) in blocks.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write_block(out, block)?;
+    }
+    out.extend_from_slice(b"]}");
+    Ok(())
 }
 
 fn write_block(out: &mut Vec<u8>, block: &Block) -> Result<(), Error> {
@@ -112,7 +131,29 @@ pub fn write_usage(out: &mut Vec<u8>, usage: &Usage) {
             write_number(out, count);
         }
     }
+    write_cache_details(out, usage);
     out.push(b'}');
+}
+
+/// What was written to the cache, by how long it lives.
+fn write_cache_details(out: &mut Vec<u8>, usage: &Usage) {
+    let lives = [("5m", usage.cache_write_5m), ("1h", usage.cache_write_1h)];
+    let written = lives.into_iter().filter(|(_, tokens)| *tokens > 0);
+    for (position, (life, tokens)) in written.clone().enumerate() {
+        out.extend_from_slice(if position == 0 {
+            b",\"cacheDetails\":["
+        } else {
+            b","
+        });
+        out.extend_from_slice(b"{\"ttl\":");
+        write_string(out, life);
+        out.extend_from_slice(b",\"inputTokens\":");
+        write_number(out, tokens);
+        out.push(b'}');
+    }
+    if written.count() > 0 {
+        out.push(b']');
+    }
 }
 
 /// The `metrics` member.

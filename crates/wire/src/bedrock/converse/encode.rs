@@ -1,29 +1,48 @@
 //! Writes an answer as the event stream of ConverseStream.
 
+use super::Asked;
 use super::answer::{write_metrics, write_usage};
-use super::stop_reason;
+use super::pieces::{Pieces, Sink};
 use crate::bedrock::error;
 use crate::eventstream::write_event;
-use crate::json::{write_number, write_string};
 use bytes::Bytes;
 use outcrop_core::Error;
-use outcrop_core::event::{BlockStart, Delta, Event, StopReason};
+use outcrop_core::event::{Event, StopReason};
 use outcrop_core::settlement::Settlement;
 
 /// Takes events, gives frames.
 #[derive(Debug, Default)]
 pub struct StreamEncoder {
-    begun: bool,
-    stopped: bool,
+    pieces: Pieces,
     passing: bool,
+    /// The last frame of a stream that is passed on.
+    held: Bytes,
     payload: Vec<u8>,
-    frames: Vec<u8>,
+    frames: Frames,
+}
+
+#[derive(Debug, Default)]
+struct Frames(Vec<u8>);
+
+impl Sink for Frames {
+    fn piece(&mut self, name: &str, payload: &[u8]) {
+        write_event(&mut self.0, name, payload);
+    }
 }
 
 impl StreamEncoder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An answer that says of itself what the request asked it to.
+    #[must_use]
+    pub fn answering(asked: Asked) -> Self {
+        Self {
+            pieces: Pieces::answering(asked),
+            ..Self::default()
+        }
     }
 
     /// What the client gets for an event; empty when it gets nothing. Bytes of its own dialect are not copied.
@@ -33,23 +52,16 @@ impl StreamEncoder {
                 self.passing = true;
                 return bytes.clone();
             }
-            // What was passed on has its own end.
-            _ if self.passing => return Bytes::new(),
-            Event::BlockStart {
-                index,
-                block: BlockStart::ToolUse { id, name },
-            } => self.call(*index, id, name),
-            Event::BlockStart { .. } => self.begin(),
-            Event::Delta { index, delta } => self.delta(*index, delta),
-            Event::BlockStop { index } => self.block_stop(*index),
-            Event::Stop(reason) => self.stop(*reason),
+            Event::OpaqueEnd(bytes) => {
+                self.passing = true;
+                self.held = bytes.clone();
+                return Bytes::new();
+            }
+            Event::Settled(_) if !self.held.is_empty() => return std::mem::take(&mut self.held),
             Event::Settled(settlement) => self.end(settlement),
-            Event::Usage(_)
-            | Event::Embeddings(_)
-            | Event::StopSequence(_)
-            | Event::ServiceTier(_)
-            | Event::AdditionalFields(_)
-            | Event::OpaqueEnd(_) => {}
+            // What is passed on says it in its own words.
+            _ if self.passing => return Bytes::new(),
+            _ => self.pieces.event(event, &mut self.frames),
         }
         self.take()
     }
@@ -57,92 +69,29 @@ impl StreamEncoder {
     /// The last frame of a stream that failed after it had begun.
     #[must_use]
     pub fn fail(&mut self, error: &Error) -> Bytes {
-        error::write_stream_error(&mut self.frames, error);
+        error::write_stream_error(&mut self.frames.0, error);
         self.take()
     }
 
     fn take(&mut self) -> Bytes {
         // One allocation of the right size, and the buffer stays for the next event.
-        let bytes = Bytes::copy_from_slice(&self.frames);
-        self.frames.clear();
+        let bytes = Bytes::copy_from_slice(&self.frames.0);
+        self.frames.0.clear();
         bytes
     }
 
-    fn begin(&mut self) {
-        if !std::mem::replace(&mut self.begun, true) {
-            write_event(&mut self.frames, "messageStart", b"{\"role\":\"assistant\"}");
-        }
-    }
-
-    /// Only a tool use has something to say when it starts.
-    fn call(&mut self, index: u32, id: &str, name: &str) {
-        self.begin();
-        self.open(index);
-        self.payload
-            .extend_from_slice(b",\"start\":{\"toolUse\":{\"toolUseId\":");
-        write_string(&mut self.payload, id);
-        self.payload.extend_from_slice(b",\"name\":");
-        write_string(&mut self.payload, name);
-        self.payload.extend_from_slice(b"}}}");
-        write_event(&mut self.frames, "contentBlockStart", &self.payload);
-    }
-
-    fn delta(&mut self, index: u32, delta: &Delta) {
-        self.begin();
-        self.open(index);
-        let (opening, text, closing) = match delta {
-            Delta::Text(text) => (&b",\"delta\":{\"text\":"[..], text, &b"}}"[..]),
-            Delta::Signature(text) => (
-                &b",\"delta\":{\"reasoningContent\":{\"signature\":"[..],
-                text,
-                &b"}}}"[..],
-            ),
-            Delta::Reasoning(text) => (
-                &b",\"delta\":{\"reasoningContent\":{\"text\":"[..],
-                text,
-                &b"}}}"[..],
-            ),
-            Delta::ToolInput(text) => (&b",\"delta\":{\"toolUse\":{\"input\":"[..], text, &b"}}}"[..]),
-        };
-        self.payload.extend_from_slice(opening);
-        write_string(&mut self.payload, text);
-        self.payload.extend_from_slice(closing);
-        write_event(&mut self.frames, "contentBlockDelta", &self.payload);
-    }
-
-    fn block_stop(&mut self, index: u32) {
-        self.open(index);
-        self.payload.push(b'}');
-        write_event(&mut self.frames, "contentBlockStop", &self.payload);
-    }
-
-    fn stop(&mut self, reason: StopReason) {
-        if std::mem::replace(&mut self.stopped, true) {
-            return;
-        }
-        self.begin();
-        self.payload.clear();
-        self.payload.extend_from_slice(b"{\"stopReason\":");
-        write_string(&mut self.payload, stop_reason(reason));
-        self.payload.push(b'}');
-        write_event(&mut self.frames, "messageStop", &self.payload);
-    }
-
     fn end(&mut self, settlement: &Settlement) {
-        self.stop(StopReason::EndTurn);
+        if !self.passing {
+            self.pieces.stop(StopReason::EndTurn, &mut self.frames);
+        }
         self.payload.clear();
         self.payload.push(b'{');
         write_usage(&mut self.payload, &settlement.usage);
         self.payload.push(b',');
         write_metrics(&mut self.payload, settlement);
+        let (asked, tier) = (self.pieces.asked, self.pieces.tier);
+        asked.write_terms(&mut self.payload, tier);
         self.payload.push(b'}');
-        write_event(&mut self.frames, "metadata", &self.payload);
-    }
-
-    /// Begins a payload that belongs to a block.
-    fn open(&mut self, index: u32) {
-        self.payload.clear();
-        self.payload.extend_from_slice(b"{\"contentBlockIndex\":");
-        write_number(&mut self.payload, index);
+        write_event(&mut self.frames.0, "metadata", &self.payload);
     }
 }

@@ -1873,7 +1873,6 @@ pub(super) static BEDROCK_ACCOUNT_ID: Shape = Shape::Text {
 };
 pub(super) static BEDROCK_ACKNOWLEDGEMENT_FORM_DATA_BODY: Shape = Shape::Blob {
     length: Size::between(10, 16384),
-    sensitive: false,
 };
 pub(super) static BEDROCK_ADDITIONAL_MODEL_REQUEST_FIELDS: Shape = Shape::Map {
     key: &BEDROCK_ADDITIONAL_MODEL_REQUEST_FIELDS_KEY,
@@ -2020,7 +2019,6 @@ pub(super) static BEDROCK_BUCKET_NAME: Shape = Shape::Text {
 };
 pub(super) static BEDROCK_BYTE_CONTENT_BLOB: Shape = Shape::Blob {
     length: Size::between(1, 10485760),
-    sensitive: true,
 };
 pub(super) static BEDROCK_BYTE_CONTENT_DOC: Shape = Shape::Structure {
     union: false,
@@ -4322,19 +4320,14 @@ pub(super) static RUNTIME_AUDIO_SOURCE: Shape = Shape::Structure {
 };
 pub(super) static RUNTIME_AUDIO_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_AUTO_TOOL_CHOICE: Shape = Shape::Structure {
     union: false,
     members: &[],
 };
-pub(super) static RUNTIME_BLOB: Shape = Shape::Blob {
-    length: Size::ANY,
-    sensitive: false,
-};
+pub(super) static RUNTIME_BLOB: Shape = Shape::Blob { length: Size::ANY };
 pub(super) static RUNTIME_BODY: Shape = Shape::Blob {
     length: Size::between(0, 25000000),
-    sensitive: true,
 };
 pub(super) static RUNTIME_BOOLEAN: Shape = Shape::Boolean;
 pub(super) static RUNTIME_CACHE_POINT_BLOCK: Shape = Shape::Structure {
@@ -4640,7 +4633,6 @@ pub(super) static RUNTIME_DOCUMENT_SOURCE: Shape = Shape::Structure {
 };
 pub(super) static RUNTIME_DOCUMENT_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_ERROR_BLOCK: Shape = Shape::Structure {
     union: false,
@@ -4871,7 +4863,6 @@ pub(super) static RUNTIME_GUARDRAIL_CONVERSE_IMAGE_SOURCE: Shape = Shape::Struct
 };
 pub(super) static RUNTIME_GUARDRAIL_CONVERSE_IMAGE_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_GUARDRAIL_CONVERSE_TEXT_BLOCK: Shape = Shape::Structure {
     union: false,
@@ -4905,7 +4896,6 @@ pub(super) static RUNTIME_GUARDRAIL_IMAGE_SOURCE: Shape = Shape::Structure {
 };
 pub(super) static RUNTIME_GUARDRAIL_IMAGE_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_GUARDRAIL_OUTPUT_SCOPE: Shape = Shape::Text {
     length: Size::ANY,
@@ -4970,7 +4960,6 @@ pub(super) static RUNTIME_IMAGE_SOURCE: Shape = Shape::Structure {
 };
 pub(super) static RUNTIME_IMAGE_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_INFERENCE_CONFIGURATION: Shape = Shape::Structure {
     union: false,
@@ -5527,7 +5516,6 @@ pub(super) static RUNTIME_VIDEO_SOURCE: Shape = Shape::Structure {
 };
 pub(super) static RUNTIME_VIDEO_SOURCE_BYTES_BLOB: Shape = Shape::Blob {
     length: Size::from(1),
-    sensitive: false,
 };
 pub(super) static RUNTIME_WEB_LOCATION: Shape = Shape::Structure {
     union: false,

@@ -17,7 +17,8 @@ pub fn text(at: &At<'_>, shape: &Shape, value: &str, violations: &mut Violations
         }
         return;
     }
-    let shown = (!is_sensitive(shape)).then_some(value);
+    let is_sensitive = matches!(shape, Shape::Text { sensitive: true, .. });
+    let shown = (!is_sensitive).then_some(value);
     each_fault(shape, value, |constraint| {
         violations.broken(at, shown, constraint)
     });
@@ -32,13 +33,6 @@ pub fn map_key(at: &At<'_>, shape: &Shape, key: &str, violations: &mut Violation
             format_args!("Map keys must satisfy constraint: [{constraint}]"),
         );
     });
-}
-
-const fn is_sensitive(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Text { sensitive: true, .. } | Shape::Blob { sensitive: true, .. }
-    )
 }
 
 /// Calls `broken` with each constraint that the text breaks. A text that is too long is not matched any more.
@@ -92,13 +86,13 @@ fn is_shorter(text: &str, min: u32) -> bool {
 }
 
 /// The length of what has parts, or of a blob; whether it is worth while to look at the parts.
-pub fn size(at: &At<'_>, shown: Option<&str>, size: Size, found: usize, violations: &mut Violations) -> bool {
+pub fn size(at: &At<'_>, size: Size, found: usize, violations: &mut Violations) -> bool {
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     if found < size.min {
         let bound = size.min;
         violations.broken(
             at,
-            shown,
+            None,
             format_args!("Member must have length greater than or equal to {bound}"),
         );
     }
@@ -106,7 +100,7 @@ pub fn size(at: &At<'_>, shown: Option<&str>, size: Size, found: usize, violatio
         let bound = size.max;
         violations.broken(
             at,
-            shown,
+            None,
             format_args!("Member must have length less than or equal to {bound}"),
         );
     }
@@ -120,7 +114,7 @@ pub fn base64(at: &At<'_>, length: Size, text: &str, violations: &mut Violations
     if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 || !digits.bytes().all(is_digit) {
         return violations.wrong_type(at, "a string of base64", "another string");
     }
-    size(at, None, length, digits.len() * 3 / 4, violations);
+    size(at, length, digits.len() * 3 / 4, violations);
 }
 
 pub fn integer(at: &At<'_>, (min, max): (i64, i64), number: &Number, violations: &mut Violations) {

@@ -26,10 +26,9 @@ pub enum Shape {
         /// Not to be repeated in an answer.
         sensitive: bool,
     },
-    /// Bytes: base64 within JSON, themselves as a whole body.
+    /// Bytes: base64 within JSON, themselves as a whole body. Never repeated in an answer.
     Blob {
         length: Size,
-        sensitive: bool,
     },
     Integer {
         min: i64,

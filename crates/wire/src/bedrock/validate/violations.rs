@@ -7,8 +7,11 @@ use std::fmt;
 /// More of them tell a caller nothing, and a hostile body could make them many.
 const MOST_VIOLATIONS: usize = 20;
 
-/// A shown value's or a path's length in characters.
-const MOST_CHARACTERS: usize = 200;
+/// A shown value's length in characters.
+const MOST_OF_A_VALUE: usize = 200;
+
+/// A path's; the longest of the models are half as long, but the keys of a map are the caller's.
+const MOST_OF_A_PATH: usize = 600;
 
 #[derive(Default)]
 pub struct Violations {
@@ -35,7 +38,7 @@ impl Violations {
         self.add(at, |path| match shown {
             Some(value) => format!(
                 "Value '{}' at '{path}' failed to satisfy constraint: {constraint}",
-                cut(value)
+                cut(value, MOST_OF_A_VALUE)
             ),
             None => format!("Value at '{path}' failed to satisfy constraint: {constraint}"),
         });
@@ -54,7 +57,7 @@ impl Violations {
             self.are_more = true;
             return;
         }
-        let path = cut(&at.invalid("").path.aws());
+        let path = cut(&at.invalid("").path.aws(), MOST_OF_A_PATH);
         self.texts.push(text(&path));
         if self.first_path.is_empty() {
             self.first_path = path;
@@ -76,10 +79,10 @@ impl Violations {
 }
 
 /// The beginning of a text, and nothing in it that a terminal or a log would act on.
-fn cut(text: &str) -> String {
+fn cut(text: &str, most: usize) -> String {
     let mut out = String::new();
     for (count, letter) in text.chars().enumerate() {
-        if count == MOST_CHARACTERS {
+        if count == most {
             out.push('…');
             break;
         }
@@ -98,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_shown_value_is_short_and_harmless() {
-        assert_eq!(cut("a\u{1b}[2Jb\n"), "a\\u{1b}[2Jb\\n");
-        assert_eq!(cut(&"é".repeat(300)), "é".repeat(200) + "…");
+        assert_eq!(cut("a\u{1b}[2Jb\n", 200), "a\\u{1b}[2Jb\\n");
+        assert_eq!(cut(&"é".repeat(300), 200), "é".repeat(200) + "…");
     }
 }
