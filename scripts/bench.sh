@@ -27,4 +27,10 @@ if [[ -z ${OUTCROP_EXAMPLES:-} ]]; then
     cargo build --profile dist --locked --package outcrop-gateway --example bare_proxy --example replay
     export OUTCROP_EXAMPLES=$built/examples
 fi
+# Built beforehand, so that nothing is compiled while something is measured.
+if [[ " $* " != *" --without-crates "* ]]; then
+    echo "Building what two crates measure themselves."
+    cargo bench --locked --no-run --package outcrop-wire --bench wire
+    cargo build --release --locked --package outcrop-inference --example speed
+fi
 exec "$python" bench/run.py "$@"

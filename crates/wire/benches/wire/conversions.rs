@@ -16,7 +16,8 @@ use outcrop_wire::openai::chat::{self, LimitMember};
 use serde_json::{Value, json};
 use std::hint::black_box;
 
-const BODY_BYTES: usize = 32 * 1024;
+/// As many as make 32 KB in OpenAI's dialect.
+const TURNS: usize = 31;
 const TARGET_US: f64 = 150.0;
 
 const MODEL: &str = "a-model";
@@ -104,20 +105,11 @@ fn conversation() -> Bytes {
     let said = SENTENCE.repeat(8).replace("\\n", "\n").replace("\\\"", "\"");
     let mut messages =
         vec![json!({"role": "system", "content": "Be brief, and use the tools that you have."})];
-    let mut bytes = 0;
-    for turn in 0.. {
-        let asked = json!({"role": "user", "content": said});
-        let answered = [
-            called(turn),
-            result(turn),
-            json!({"role": "assistant", "content": "Yes."}),
-        ];
-        bytes += asked.to_string().len() + answered.iter().map(|one| one.to_string().len()).sum::<usize>();
-        messages.push(asked);
-        messages.extend(answered);
-        if bytes >= BODY_BYTES {
-            break;
-        }
+    for turn in 0..TURNS {
+        messages.push(json!({"role": "user", "content": said}));
+        messages.push(called(turn));
+        messages.push(result(turn));
+        messages.push(json!({"role": "assistant", "content": "Yes."}));
     }
     messages.push(json!({"role": "user", "content": "And then?"}));
     let body = json!({
