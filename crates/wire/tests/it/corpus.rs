@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/anthropic_request.rs"]
+mod anthropic_request;
+#[path = "../../../../fuzz/checks/anthropic_stream.rs"]
+mod anthropic_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
@@ -63,4 +67,14 @@ fn openai_stream_seeds() {
 #[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
+}
+
+#[test]
+fn anthropic_request_seeds() {
+    run("anthropic_request", 90, anthropic_request::check);
+}
+
+#[test]
+fn anthropic_stream_seeds() {
+    run("anthropic_stream", 40, anthropic_stream::check);
 }

@@ -9,6 +9,7 @@
     reason = "a test says so by failing"
 )]
 
+mod anthropic;
 mod converse;
 mod corpus;
 mod describe;
