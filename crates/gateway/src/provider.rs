@@ -1,6 +1,7 @@
 //! The ways to models: one trait, one file or folder for each kind of provider.
 
 pub mod anthropic;
+pub mod bedrock;
 pub mod embedded;
 pub mod openai_compatible;
 pub mod simulator;
@@ -9,6 +10,7 @@ pub mod upstream;
 use crate::count;
 use crate::request::Request;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Family;
 use outcrop_core::event::EventStream;
 use outcrop_core::id::AttemptId;
 use outcrop_core::plane::BoxFuture;
@@ -35,6 +37,8 @@ pub struct Outgoing<'a> {
     pub attempt: AttemptId,
     /// What the model is called there.
     pub model: &'a str,
+    /// Whose native body it takes.
+    pub family: Family,
     pub request: &'a Request,
     /// The limit on the answer, set or injected; 0 for embeddings.
     pub max_tokens: u32,

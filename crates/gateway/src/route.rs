@@ -23,6 +23,7 @@ pub async fn route(
     let outgoing = Outgoing {
         attempt: attempt.id(),
         model: &target.upstream_model,
+        family: model.family,
         request: &call.request,
         max_tokens,
     };
@@ -39,6 +40,7 @@ pub async fn count_tokens(app: &App, call: &Call, model: &Model) -> Result<u64, 
     let outgoing = Outgoing {
         attempt: call.id.attempt(0),
         model: &target.upstream_model,
+        family: model.family,
         request: &call.request,
         max_tokens: 0,
     };

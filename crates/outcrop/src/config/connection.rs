@@ -1,8 +1,10 @@
 //! Where models can be called.
 
 mod anthropic;
+mod bedrock;
 
 pub use anthropic::Anthropic;
+pub use bedrock::{Bedrock, Credentials};
 
 use super::location::HttpUrl;
 use super::quantity::Time;
@@ -18,6 +20,8 @@ use std::path::PathBuf;
 pub enum Connection {
     /// Anthropic, or any endpoint that speaks its Messages API.
     Anthropic(Anthropic),
+    /// Amazon Bedrock, by its own API.
+    Bedrock(Bedrock),
     /// Any endpoint that speaks OpenAI's API: OpenAI itself, vLLM, Ollama, llama.cpp and many others.
     OpenaiCompatible(OpenaiCompatible),
     /// A deterministic stand-in for a provider, for load and failure tests: never a model, never a fallback.

@@ -7,6 +7,8 @@ use std::path::Path;
 mod anthropic_request;
 #[path = "../../../../fuzz/checks/anthropic_stream.rs"]
 mod anthropic_stream;
+#[path = "../../../../fuzz/checks/bedrock_stream.rs"]
+mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
@@ -77,4 +79,9 @@ fn anthropic_request_seeds() {
 #[test]
 fn anthropic_stream_seeds() {
     run("anthropic_stream", 40, anthropic_stream::check);
+}
+
+#[test]
+fn bedrock_stream_seeds() {
+    run("bedrock_stream", 20, bedrock_stream::check);
 }

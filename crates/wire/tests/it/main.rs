@@ -10,6 +10,8 @@
 )]
 
 mod anthropic;
+mod bedrock_provider;
+mod bedrock_round_trip;
 mod converse;
 mod corpus;
 mod describe;

@@ -1,6 +1,7 @@
 //! The ways to models: those that the configuration names, and the one inside the process.
 
 mod anthropic;
+mod bedrock;
 
 use super::embedded::Engine;
 use crate::config::{Config, Connection, OpenaiCompatible};
@@ -38,6 +39,10 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
     for (name, connection) in &config.connections {
         let provider: Arc<dyn Provider> = match connection {
             Connection::Anthropic(options) => Arc::new(anthropic::connect(options)?),
+            Connection::Bedrock(options) => {
+                let connection = bedrock::connect(options);
+                Arc::new(connection.with_context(|| format!("connections.{name}"))?)
+            }
             Connection::OpenaiCompatible(options) => Arc::new(openai_compatible(options)?),
             Connection::Simulator(options) => Arc::new(Simulator::open(options.clone(), clock.clone())?),
         };
