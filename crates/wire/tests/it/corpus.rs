@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/anthropic_request.rs"]
+mod anthropic_request;
+#[path = "../../../../fuzz/checks/anthropic_stream.rs"]
+mod anthropic_stream;
 #[path = "../../../../fuzz/checks/bedrock_stream.rs"]
 mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
@@ -65,6 +69,16 @@ fn openai_stream_seeds() {
 #[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
+}
+
+#[test]
+fn anthropic_request_seeds() {
+    run("anthropic_request", 90, anthropic_request::check);
+}
+
+#[test]
+fn anthropic_stream_seeds() {
+    run("anthropic_stream", 40, anthropic_stream::check);
 }
 
 #[test]

@@ -9,6 +9,7 @@
     reason = "a test says so by failing"
 )]
 
+mod anthropic;
 mod bedrock_provider;
 mod bedrock_round_trip;
 mod converse;
