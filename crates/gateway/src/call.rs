@@ -69,6 +69,11 @@ async fn from_http(
         region,
         request,
     };
+    if operation == Operation::AnthropicCountTokens {
+        return Ok(dialect::anthropic::count_tokens::encode(
+            count_tokens(app, &call).await?,
+        ));
+    }
     let events = answer(app, &call).await?;
     dialect::encode(&call, events).await
 }
@@ -82,4 +87,12 @@ pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
     let admission = admit::admit(app, call, &model)?;
     let metered = route::route(app, call, &model, admission).await?;
     Ok(guard::output(call, metered))
+}
+
+/// How many tokens the request has as its model reads it. Nothing is answered, so nothing is admitted or spent.
+pub async fn count_tokens(app: &App, call: &Call) -> Result<u64, Error> {
+    let model = resolve::resolve(call)?;
+    authorize::authorize(call, &model)?;
+    capable::check(call, &model)?;
+    route::count_tokens(app, call, &model).await
 }

@@ -3,6 +3,7 @@
 //! Each operation decodes bytes into a [`Request`], encodes events into bytes, and has one form for errors.
 //! The conversions themselves are pure and live in the wire crate; here they meet HTTP.
 
+pub mod anthropic;
 pub mod bedrock;
 pub mod openai;
 mod respond;
@@ -24,9 +25,11 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
     match operation {
         Operation::OpenAiChat => openai::chat::decode(&body),
         Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
+        Operation::AnthropicMessages => anthropic::messages::decode(head, &body),
+        Operation::AnthropicCountTokens => anthropic::count_tokens::decode(head, &body),
         Operation::Converse => bedrock::converse::decode(head, &body, false),
         Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
-        Operation::OpenAiModels | Operation::Playground => {
+        Operation::OpenAiModels | Operation::AnthropicModels | Operation::Playground => {
             Err(Error::internal("not an operation with a body"))
         }
     }
@@ -37,10 +40,12 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     match call.operation {
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
+        Operation::AnthropicMessages => anthropic::messages::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
-        Operation::OpenAiModels | Operation::Playground => {
-            Err(Error::internal("not an operation with an answer"))
-        }
+        Operation::OpenAiModels
+        | Operation::AnthropicModels
+        | Operation::AnthropicCountTokens
+        | Operation::Playground => Err(Error::internal("not an operation with an answer of events")),
     }
 }
 
@@ -61,6 +66,9 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
         | Operation::OpenAiEmbeddings
         | Operation::OpenAiModels
         | Operation::Playground => openai::refuse(error),
+        Operation::AnthropicMessages | Operation::AnthropicCountTokens | Operation::AnthropicModels => {
+            anthropic::refuse(id, error)
+        }
         Operation::Converse | Operation::ConverseStream => bedrock::refuse(error),
     }
 }

@@ -1,12 +1,13 @@
 //! What was asked: the operation, and the request in the form in which it came.
 
 use bytes::Bytes;
+use http::HeaderValue;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Task;
 use outcrop_core::chat::Chat;
 use outcrop_wire::bedrock::converse;
-use outcrop_wire::openai;
 use outcrop_wire::openai::chat::Original;
+use outcrop_wire::{anthropic, openai};
 use std::borrow::Cow;
 
 /// A model operation of some dialect.
@@ -15,6 +16,9 @@ pub enum Operation {
     OpenAiChat,
     OpenAiEmbeddings,
     OpenAiModels,
+    AnthropicMessages,
+    AnthropicCountTokens,
+    AnthropicModels,
     Converse,
     ConverseStream,
     /// A chat from the console's playground.
@@ -29,6 +33,9 @@ impl Operation {
             Self::OpenAiChat => "openai.chat",
             Self::OpenAiEmbeddings => "openai.embeddings",
             Self::OpenAiModels => "openai.models",
+            Self::AnthropicMessages => "anthropic.messages",
+            Self::AnthropicCountTokens => "anthropic.count_tokens",
+            Self::AnthropicModels => "anthropic.models",
             Self::Converse => "bedrock.converse",
             Self::ConverseStream => "bedrock.converse_stream",
             Self::Playground => "console.playground",
@@ -74,6 +81,12 @@ pub enum Body {
         body: Bytes,
         request: openai::embeddings::Request,
     },
+    /// A message of Anthropic's dialect: passed on untouched to providers that speak it, made neutral for the others.
+    Anthropic {
+        original: Box<anthropic::messages::Original>,
+        /// The client's `anthropic-beta`.
+        beta: Option<HeaderValue>,
+    },
     /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
     Converse(converse::Original),
     /// Already neutral.
@@ -88,6 +101,7 @@ impl Request {
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
+            Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),
             Body::Converse(original) => original.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {
                 Err(Error::internal("an embedding request was given to a chat model"))

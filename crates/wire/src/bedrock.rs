@@ -10,6 +10,7 @@ mod media;
 pub mod metadata;
 pub mod operation;
 mod read;
+pub mod upstream;
 pub mod validate;
 
 pub use generated::types;

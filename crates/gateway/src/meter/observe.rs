@@ -1,12 +1,10 @@
 //! What the meter sees of an answer as it passes: usage that the provider reports, and enough to estimate it
 //! when none is reported.
 
+use crate::count::BYTES_PER_TOKEN;
 use outcrop_core::event::{Delta, Event};
 use outcrop_core::usage::Usage;
 use std::time::Instant;
-
-/// How many bytes of text make a token, roughly; only ever used for amounts that are marked as estimates.
-const BYTES_PER_TOKEN: u64 = 4;
 
 #[derive(Debug)]
 pub struct Observed {
@@ -38,9 +36,11 @@ impl Observed {
             } => {
                 self.text_bytes = self.text_bytes.saturating_add(text.len() as u64);
             }
-            // One SSE event of a stream carries about a token; they end with an empty line.
+            // One event of a stream carries about a token. An SSE event ends with an empty line; a frame names its
+            // event once, and JSON writes no bare line end.
             Event::Opaque(bytes) => {
-                self.opaque_events += memchr::memmem::find_iter(bytes, b"\n\n").count() as u64;
+                let count = |needle| memchr::memmem::find_iter(bytes, needle).count() as u64;
+                self.opaque_events += count(&b"\n\n"[..]).max(count(b":event-type"));
             }
             _ => {}
         }
@@ -111,6 +111,11 @@ mod tests {
         let mut observed = Observed::nothing();
         observed.event(&Event::Opaque(Bytes::from_static(b"data: {}\n\ndata: {}\n\n")));
         assert_eq!(observed.estimate(0).output, 2);
+        let mut frames = Vec::new();
+        outcrop_wire::eventstream::write_event(&mut frames, "contentBlockDelta", b"{}");
+        outcrop_wire::eventstream::write_event(&mut frames, "contentBlockDelta", b"{}");
+        observed.event(&Event::Opaque(frames.into()));
+        assert_eq!(observed.estimate(0).output, 4);
     }
 
     #[test]

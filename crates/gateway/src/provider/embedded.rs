@@ -27,10 +27,21 @@ impl Provider for Embedded {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { request, .. } => self.embed(request).await,
-                Body::OpenAiChat { .. } | Body::Converse(_) | Body::Chat(_) => self.generate(outgoing).await,
+                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
+                    self.generate(outgoing).await
+                }
             }
             // The engine refuses before it works: a full queue, a prompt too long, files that are absent.
             .map_err(Failure::unreached)
+        })
+    }
+
+    /// By the model's own tokenizer.
+    fn count_tokens<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<u64, Failure>> {
+        Box::pin(async move {
+            let chat = outgoing.request.chat().map_err(Failure::unreached)?;
+            let counting = self.text.count_tokens(chat.into_owned());
+            counting.await.map_err(Failure::unreached)
         })
     }
 }

@@ -92,7 +92,9 @@ impl Provider for OpenAiCompatible {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { body, request } => self.embed(outgoing, body, request).await,
-                Body::OpenAiChat { .. } | Body::Converse(_) | Body::Chat(_) => self.chat(outgoing).await,
+                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
+                    self.chat(outgoing).await
+                }
             }
         })
     }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/bedrock_stream.rs"]
+mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
@@ -77,4 +79,9 @@ fn responses_stream_seeds() {
 #[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
+}
+
+#[test]
+fn bedrock_stream_seeds() {
+    run("bedrock_stream", 20, bedrock_stream::check);
 }
