@@ -17,6 +17,10 @@ mod event_stream;
 mod openai_request;
 #[path = "../../../../fuzz/checks/openai_stream.rs"]
 mod openai_stream;
+#[path = "../../../../fuzz/checks/responses_request.rs"]
+mod responses_request;
+#[path = "../../../../fuzz/checks/responses_stream.rs"]
+mod responses_stream;
 #[path = "../../../../fuzz/checks/sse.rs"]
 mod sse;
 
@@ -64,6 +68,16 @@ fn openai_request_seeds() {
 #[test]
 fn openai_stream_seeds() {
     run("openai_stream", 30, openai_stream::check);
+}
+
+#[test]
+fn responses_request_seeds() {
+    run("responses_request", 40, responses_request::check);
+}
+
+#[test]
+fn responses_stream_seeds() {
+    run("responses_stream", 20, responses_stream::check);
 }
 
 #[test]

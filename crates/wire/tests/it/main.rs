@@ -20,6 +20,7 @@ mod errors;
 mod eventstream;
 mod goldens;
 mod models;
+mod responses;
 mod rewrite;
 mod round_trip;
 mod scanner;
