@@ -18,6 +18,8 @@ pub use encode::StreamEncoder;
 pub use original::Original;
 pub use request::Request;
 
+pub(super) use answer::write_message;
+
 use outcrop_core::chat::ServiceTier;
 use outcrop_core::event::StopReason;
 
