@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What can be said about the tree without running it: format, lints, types, licences.
 #
-#   scripts/check.sh [rust] [python] [scripts] [console] [dependencies]     everything, unless told otherwise
+#   scripts/check.sh [rust] [generated] [python] [scripts] [console] [dependencies]     everything, unless told otherwise
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/require.sh
@@ -12,6 +12,9 @@ rust() {
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --locked -- -D warnings
 }
+
+# What is generated and checked in is what would be generated.
+generated() { scripts/codegen.sh --check; }
 
 python() {
     local python
@@ -38,11 +41,11 @@ dependencies() {
     fi
 }
 
-if [[ $# == 0 ]]; then set -- rust python scripts console dependencies; fi
+if [[ $# == 0 ]]; then set -- rust generated python scripts console dependencies; fi
 for part in "$@"; do
     case $part in
-        rust | python | scripts | console | dependencies) ;;
-        *) echo "usage: scripts/check.sh [rust] [python] [scripts] [console] [dependencies]" >&2 && exit 2 ;;
+        rust | generated | python | scripts | console | dependencies) ;;
+        *) echo "usage: scripts/check.sh [rust] [generated] [python] [scripts] [console] [dependencies]" >&2 && exit 2 ;;
     esac
     echo "check: $part"
     "$part"

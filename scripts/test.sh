@@ -24,6 +24,8 @@ requirements() {
     need_debian psql postgresql
     need_debian initdb postgresql
     need_debian chromium chromium
+    need_debian curl curl
+    need_debian openssl openssl
     need_debian shellcheck shellcheck
     require_all
     if ! have cargo-nextest; then
@@ -73,12 +75,12 @@ step "requirements" requirements
 # What was just installed may lie in a directory that was not there before.
 source scripts/require.sh
 python=$(scripts/python.sh)
-step "format and lints" scripts/check.sh rust python scripts
+step "format and lints" scripts/check.sh rust generated python scripts
 step "console: types, style, unit tests" scripts/check.sh console
 step "console: build" scripts/console.sh
 step "binary (development profile, with the console)" binary
 step "embedded models" models
-step "Rust tests (SQLite and PostgreSQL)" rust_tests
+step "Rust tests (SQLite and PostgreSQL, directory and S3)" rust_tests
 step "official clients against the binary" clients
 step "kill test on both engines" kill_test
 step "browser" browser

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use outcrop_core::Code;
-use outcrop_wire::openai::chat::{Request, Rewrite, from_neutral};
+use outcrop_wire::openai::chat::{LimitMember, Request, Rewrite, from_neutral};
 use outcrop_wire::openai::embeddings;
 use serde_json::Value;
 
@@ -24,6 +24,7 @@ fn passed_on(request: &Request<'_>, body: &Bytes) {
     let changes = Rewrite {
         model: Some("ano\"ther"),
         max_tokens: Some(77),
+        limit: LimitMember::MaxCompletionTokens,
         include_usage: true,
     };
     let changed = original.rewrite(changes);
@@ -37,14 +38,14 @@ fn passed_on(request: &Request<'_>, body: &Bytes) {
         assert_eq!(before, after);
     }
     if let Ok(chat) = request.to_neutral()
-        && let Ok(body) = from_neutral(&chat, "m", request.stream)
+        && let Ok(body) = from_neutral(&chat, "m", request.stream, LimitMember::MaxTokens)
     {
         let body = Bytes::from(body);
         let chat_again = Request::parse(&body)
             .unwrap()
             .to_neutral()
             .expect("what was written is read");
-        let body_again = from_neutral(&chat_again, "m", request.stream).unwrap();
+        let body_again = from_neutral(&chat_again, "m", request.stream, LimitMember::MaxTokens).unwrap();
         assert_eq!(body, body_again, "writing what was read changes nothing any more");
     }
 }

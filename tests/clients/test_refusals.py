@@ -1,6 +1,7 @@
 """What the SDKs raise when they are refused: the dialect's own errors, so that programs act on them rightly."""
 
 import datetime
+import json
 
 import botocore.auth
 import botocore.exceptions
@@ -8,6 +9,7 @@ import openai
 import pytest
 from clients.sdk import bedrock_client, openai_client
 from harness.configuration import MODEL
+from harness.wire import Connection, head
 
 QUESTION = [{"role": "user", "content": [{"text": "Hello"}]}]
 CHAT = [{"role": "user", "content": "Hello"}]
@@ -97,6 +99,27 @@ def test_openai_is_told_of_a_wrong_key(server, key):
     assert raised.value.code == "invalid_api_key"
     with pytest.raises(openai.AuthenticationError):
         wrong.models.list()
+
+
+@pytest.mark.parametrize("header", ["x-api-key", "api-key"])
+def test_a_key_is_taken_in_the_headers_of_other_sdks(server, header):
+    headers = {"host": "outcrop.test", header: server.demo.api_key}
+    body = json.dumps({"model": MODEL, "messages": CHAT, "max_tokens": 3}).encode()
+    with Connection(server.host, server.port) as connection:
+        for path in ("/v1/models", "/api/v1/models"):
+            connection.send(head("GET", path, headers))
+            assert connection.answer().status == 200, path
+        connection.post("/v1/chat/completions", body, {"content-type": "application/json", **headers})
+        assert connection.answer().json()["usage"]["completion_tokens"] == 3
+
+
+def test_two_credentials_are_refused_and_never_chosen_from(server):
+    two = openai_client(server.demo, default_headers={"x-api-key": "oc_another"})
+    for ask in (two.models.list, lambda: two.chat.completions.create(model=MODEL, messages=CHAT)):
+        with pytest.raises(openai.AuthenticationError) as raised:
+            ask()
+        assert "`authorization` and `x-api-key`" in raised.value.message
+        assert server.demo.api_key not in raised.value.message
 
 
 def test_openai_is_told_of_a_wrong_type(server, client):

@@ -9,7 +9,7 @@ import threading
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-ANNOUNCEMENT = re.compile(r"^listening on (http://(127\.0\.0\.1|\[::1\]):(\d+))\n$")
+ANNOUNCEMENT = re.compile(r"^listening on (https?://(127\.0\.0\.1|\[::1\]):(\d+))\n$")
 
 
 class Failed(AssertionError):
@@ -56,7 +56,7 @@ class Listening:
         match = ANNOUNCEMENT.match(self.stdout[0])
         if not match:
             self.kill()
-            raise Failed(f"the first line on standard output was {self.stdout[0]!r}, not `listening on http://…`")
+            raise Failed(f"the first line on standard output was {self.stdout[0]!r}, not `listening on http…`")
         self.url = match.group(1)
         self.host = match.group(2).strip("[]")
         self.port = int(match.group(3))

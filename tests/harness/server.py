@@ -12,10 +12,19 @@ from .process import Failed, Listening, binary
 class Server(Listening):
     """A server on a free port, with its data under `directory`/data and its log at `directory`/server.log."""
 
-    def __init__(self, directory: pathlib.Path, *, config=None, demo=True, listen="127.0.0.1:0", env=None, prefix=()):
+    def __init__(
+        self,
+        directory: pathlib.Path,
+        *arguments,
+        config=None,
+        demo=True,
+        listen="127.0.0.1:0",
+        env=None,
+        prefix=(),
+    ):
         self.directory = directory
         self.data = directory / "data"
-        command = [binary(), "serve", "--data", self.data, "--listen", listen]
+        command = [binary(), "serve", "--data", self.data, "--listen", listen, *arguments]
         if config is not None:
             command += ["--config", config]
         if demo:

@@ -1,26 +1,36 @@
 //! What every handler may use.
 
-use outcrop_access::api_key::Hasher;
+use crate::bedrock::Runs;
+use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
 use outcrop_access::snapshot::Live;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
+use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
+use outcrop_store::object::Buckets;
+use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
 
 /// What the control plane is built from.
 pub struct Parts {
     pub store: Store,
+    /// Who sends a request that carries a key or a signature.
+    pub authenticator: Arc<Authenticator>,
     pub snapshots: Arc<Live>,
     pub invoke: Arc<dyn Invoke>,
     /// Brings the ledger up to date with the spool, so that a page shows a call as soon as it has ended.
     pub shipper: Arc<Shipper>,
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
-    pub api_key_hash_key: [u8; 32],
     pub session_key: [u8; 32],
+    /// This process, as what it began is marked.
+    pub node: NodeId,
+    /// The buckets that clients may name.
+    pub buckets: Buckets,
+    pub pages: Pages,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,
@@ -41,18 +51,23 @@ pub enum ModelStatus {
 /// The control plane of one process.
 pub struct App {
     pub(crate) parts: Parts,
-    pub(crate) api_keys: Hasher,
     pub(crate) csrf: Csrf,
+    pub(crate) runs: Runs,
 }
 
 impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self {
-            api_keys: Hasher::new(&parts.api_key_hash_key),
             csrf: Csrf::new(&parts.session_key),
+            runs: Runs::default(),
             parts,
         }
+    }
+
+    /// Waits for the invocations that run on their own.
+    pub async fn drain(&self) {
+        self.runs.drain().await;
     }
 
     pub(crate) const fn store(&self) -> &Store {

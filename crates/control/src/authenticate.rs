@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::error::Refusal;
 use axum::extract::FromRequestParts;
-use http::header::{AUTHORIZATION, COOKIE};
+use http::header::COOKIE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
-use outcrop_access::api_key::Presented;
+use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Token;
 use outcrop_core::Error;
 use outcrop_core::principal::Principal;
@@ -41,8 +41,12 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
-        if let Some(value) = parts.headers.get(AUTHORIZATION) {
-            return Ok(by_api_key(app, value.as_bytes())?);
+        if Authenticator::is_credential_in(&parts.headers) {
+            let caller = app.parts.authenticator.authenticate_api_key(&parts.headers)?;
+            return Ok(Self {
+                principal: caller.principal,
+                region: caller.region,
+            });
         }
         let person = Person::from_request_parts(parts, app).await?;
         Ok(Self {
@@ -94,24 +98,6 @@ impl FromRequestParts<Arc<App>> for Person {
     }
 }
 
-fn by_api_key(app: &App, value: &[u8]) -> Result<Caller, Error> {
-    let now = app.clock().now_us();
-    let snapshot = app.parts.snapshots.current(now)?;
-    let text = value
-        .strip_prefix(b"Bearer ")
-        .and_then(|text| std::str::from_utf8(text).ok());
-    let key = text
-        .and_then(|text| Presented::parse(text).ok())
-        .ok_or_else(wrong_key)?;
-    let known = snapshot.api_key(key.id(), now);
-    let matches = app.api_keys.verify(&key, known.map(|known| &known.hash));
-    let known = known.filter(|_| matches).ok_or_else(wrong_key)?;
-    Ok(Caller {
-        principal: Arc::clone(&known.principal),
-        region: Arc::clone(&known.region),
-    })
-}
-
 fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers
         .get_all(COOKIE)
@@ -133,8 +119,4 @@ fn csrf_matches(headers: &HeaderMap, app: &App, token: &Token) -> bool {
 
 fn signed_out() -> Error {
     Error::unauthenticated("not signed in, or the session has ended; sign in, or send an API key")
-}
-
-fn wrong_key() -> Error {
-    Error::unauthenticated("the API key is not valid: unknown, revoked or expired")
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod authenticate;
+mod bedrock;
 mod call;
 mod error;
 mod extract;

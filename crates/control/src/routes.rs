@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{call, model, overview, playground, session, usage};
+use crate::{bedrock, call, model, overview, playground, session, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -35,8 +35,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(playground::chat))
 }
 
-/// Every route of the admin API, and `/openapi.json`.
+/// Every route of the control plane: Bedrock's operations, the admin API, and its document.
 pub fn router(app: Arc<App>) -> Router {
+    bedrock::router(Arc::clone(&app)).merge(admin(app))
+}
+
+fn admin(app: Arc<App>) -> Router {
     let (router, document) = routes().split_for_parts();
     let document = Arc::new(document);
     router

@@ -4,6 +4,7 @@
 //! codes, the clock, and the traits through which the planes meet. Nothing here does I/O, knows HTTP or knows
 //! any one provider.
 
+pub mod arn;
 pub mod catalogue;
 pub mod chat;
 pub mod clock;

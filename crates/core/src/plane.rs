@@ -1,11 +1,13 @@
 //! The traits through which planes and crates meet without knowing each other.
 
 use crate::Error;
+use crate::catalogue::Model;
 use crate::chat::Chat;
 use crate::embedding::Embeddings;
 use crate::event::EventStream;
 use crate::id::CallId;
 use crate::principal::Principal;
+use bytes::Bytes;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,6 +26,27 @@ pub trait Invoke: Send + Sync {
         model: &'a str,
         chat: Chat,
     ) -> BoxFuture<'a, Result<Invocation, Error>>;
+
+    /// Passes a body in the model's own form, as `InvokeModel` does, and answers with the model's own.
+    fn invoke_model<'a>(
+        &'a self,
+        principal: Arc<Principal>,
+        region: Arc<str>,
+        model: &'a str,
+        body: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, Error>>;
+
+    /// The model that `model` names, if `principal` may call it now.
+    ///
+    /// # Errors
+    ///
+    /// As a call would be refused: `NotFound`, `Forbidden`.
+    fn callable(
+        &self,
+        principal: &Arc<Principal>,
+        region: &Arc<str>,
+        model: &str,
+    ) -> Result<Arc<Model>, Error>;
 }
 
 /// A call under way. Dropping the events cancels it.

@@ -1,11 +1,10 @@
 //! What every call may use: built once, shared by all.
 
 use crate::admit::InFlight;
-use crate::authenticate::Authenticator;
 use crate::metrics::Metrics;
 use crate::provider::Providers;
+use outcrop_access::authenticate::Authenticator;
 use outcrop_access::snapshot::Live;
-use outcrop_core::Error;
 use outcrop_core::clock::Clock;
 use outcrop_store::spool::Spool;
 use std::sync::Arc;
@@ -14,11 +13,6 @@ use std::time::Duration;
 /// Limits that hold for every call.
 #[derive(Clone, Debug)]
 pub struct Options {
-    pub max_body_bytes: usize,
-    /// The most memory that bodies of callers not yet known may take, in sum.
-    pub unauthenticated_body_bytes: usize,
-    /// How long a client may take to send its body.
-    pub body_timeout: Duration,
     /// From a call's arrival to its end, streams included.
     pub call_timeout: Duration,
     pub max_calls_in_flight: usize,
@@ -29,10 +23,10 @@ pub struct Options {
 /// What the data plane is built from.
 pub struct Parts {
     pub options: Options,
+    pub authenticator: Arc<Authenticator>,
     pub snapshots: Arc<Live>,
     pub spool: Spool,
     pub providers: Providers,
-    pub api_key_hash_key: [u8; 32],
     pub clock: Clock,
 }
 
@@ -42,26 +36,25 @@ pub struct App {
     pub(crate) snapshots: Arc<Live>,
     pub(crate) spool: Spool,
     pub(crate) providers: Providers,
-    pub(crate) authenticator: Authenticator,
+    pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) in_flight: Arc<InFlight>,
     pub(crate) clock: Clock,
     metrics: Arc<Metrics>,
 }
 
 impl App {
-    /// # Errors
-    /// `Internal`, when the system's random source fails.
-    pub fn new(parts: Parts) -> Result<Self, Error> {
-        Ok(Self {
-            authenticator: Authenticator::new(&parts.options, &parts.api_key_hash_key)?,
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self {
             in_flight: Arc::new(InFlight::new(parts.options.max_calls_in_flight)),
             metrics: Arc::new(Metrics::default()),
             options: parts.options,
+            authenticator: parts.authenticator,
             snapshots: parts.snapshots,
             spool: parts.spool,
             providers: parts.providers,
             clock: parts.clock,
-        })
+        }
     }
 
     /// What `/metrics` shows of the data plane.

@@ -1,11 +1,11 @@
 //! The line of a model call: every step by name, in order. Start reading here.
 
 use crate::app::App;
-use crate::authenticate::{self, Caller};
 use crate::dialect;
 use crate::request::{Operation, Request};
 use crate::{admit, authorize, capable, guard, resolve, route};
 use axum::response::Response;
+use outcrop_access::authenticate::Caller;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
 use outcrop_core::clock::UnixMicros;
@@ -57,7 +57,7 @@ async fn from_http(
             snapshot,
         },
         body,
-    ) = authenticate::authenticate(app, &head, body).await?;
+    ) = app.authenticator.authenticate(&head, body).await?;
     let request = dialect::decode(operation, &head, body)?;
     let call = Call {
         id,

@@ -9,9 +9,11 @@ pub fn check(call: &Call, model: &Model) -> Result<(), Error> {
     if model.task != Task::Chat || model.capabilities == Capabilities::ALL {
         return Ok(());
     }
-    match call
-        .request
-        .chat()?
+    // What does not convert is refused by the conversion, or passes through to a provider that knows it.
+    let Ok(chat) = call.request.chat() else {
+        return Ok(());
+    };
+    match chat
         .needs()
         .into_iter()
         .find(|need| !model.capabilities.has(need.capability))

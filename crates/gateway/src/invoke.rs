@@ -3,7 +3,10 @@
 use crate::app::App;
 use crate::call::{self, Call};
 use crate::request::{Body, Operation, Request};
+use crate::{authorize, resolve};
+use bytes::Bytes;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Model;
 use outcrop_core::chat::{Block, Chat};
 use outcrop_core::id::CallId;
 use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
@@ -37,6 +40,28 @@ impl Invoke for App {
                 events,
             })
         })
+    }
+
+    fn invoke_model<'a>(
+        &'a self,
+        _principal: Arc<Principal>,
+        _region: Arc<str>,
+        _model: &'a str,
+        _body: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, Error>> {
+        Box::pin(async move { Err(Error::internal("not yet")) })
+    }
+
+    fn callable(
+        &self,
+        principal: &Arc<Principal>,
+        region: &Arc<str>,
+        model: &str,
+    ) -> Result<Arc<Model>, Error> {
+        let snapshot = self.snapshots.current(self.clock.now_us())?;
+        let model = resolve::model(&snapshot, region, model)?;
+        authorize::model(&snapshot, principal, &model)?;
+        Ok(model)
     }
 }
 

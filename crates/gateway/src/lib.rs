@@ -5,7 +5,6 @@
 
 mod admit;
 mod app;
-mod authenticate;
 mod authorize;
 mod call;
 mod capable;

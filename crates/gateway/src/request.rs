@@ -64,7 +64,12 @@ pub struct Request {
 #[derive(Debug)]
 pub enum Body {
     /// An OpenAI chat: passed on untouched to providers that speak it, made neutral for the others.
-    OpenAiChat { original: Original, include_usage: bool },
+    OpenAiChat {
+        original: Original,
+        include_usage: bool,
+        /// Whether the client calls tools functions.
+        functions: bool,
+    },
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,

@@ -1,29 +1,35 @@
 //! From the name that the client gave to a model of the catalogue.
 
 use crate::call::Call;
+use outcrop_access::snapshot::Snapshot;
+use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
 
 /// Finds the model by its id, or by its foundation-model ARN in the call's own region.
 pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
-    let named = call.request.model.as_str();
-    let id = foundation_model_id(named, &call.region).ok_or_else(|| unknown(named))?;
-    let model = call.snapshot.model(id).ok_or_else(|| unknown(named))?;
+    let model = model(&call.snapshot, &call.region, &call.request.model)?;
     if model.task != call.operation.task() {
         return Err(wrong_task(&model));
     }
     Ok(model)
 }
 
+/// The model that a caller names in a region, whatever it is asked for.
+pub fn model(snapshot: &Snapshot, region: &str, named: &str) -> Result<Arc<Model>, Error> {
+    let id = foundation_model_id(named, region).ok_or_else(|| unknown(named))?;
+    snapshot.model(id).ok_or_else(|| unknown(named))
+}
+
 /// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.
 fn foundation_model_id<'a>(named: &'a str, region: &str) -> Option<&'a str> {
-    let Some(arn) = named.strip_prefix("arn:") else {
+    if !named.starts_with("arn:") {
         return Some(named);
-    };
-    let (_partition, rest) = arn.split_once(":bedrock:")?;
-    let (arn_region, rest) = rest.split_once("::foundation-model/")?;
-    (arn_region == region).then_some(rest)
+    }
+    let arn = Arn::parse(named)?;
+    let is_of_a_model = arn.kind == "foundation-model" && arn.account.is_empty();
+    (is_of_a_model && arn.region == region).then_some(arn.id)
 }
 
 fn unknown(named: &str) -> Error {

@@ -2,7 +2,7 @@
 //!
 //! They know HTTP and nothing of models or money; the steps of a call are plain functions in [`crate::call`].
 //! The time to send headers is bounded where connections are accepted; the size and the time of a body where
-//! it is read, in [`crate::authenticate`], because the bound depends on who sends it; a call's deadline and its
+//! it is read, in [`outcrop_access::authenticate`], because the bound depends on who sends it; a call's deadline and its
 //! place among the calls in flight in [`crate::admit`], because both last until the last byte of a stream.
 
 use axum::Router;

@@ -12,6 +12,7 @@ mod document;
 mod environment;
 mod location;
 mod models;
+mod objects;
 mod problem;
 mod quantity;
 mod secret;
@@ -26,6 +27,7 @@ pub use connection::{Connection, OpenaiCompatible};
 pub use document::default_document;
 pub use location::Address;
 pub use models::Models;
+pub use objects::{Bucket, Objects, S3};
 pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
@@ -51,6 +53,8 @@ pub struct Config {
     pub data: Data,
     /// The database that holds configuration and ledger.
     pub store: Store,
+    /// Where payloads are kept that are too large for the database, sealed with the master key.
+    pub objects: Objects,
     /// The local file that every attempt is written to before and after it reaches a provider.
     pub spool: Spool,
     /// The view of all configuration that calls are served from, without asking the database.
@@ -64,6 +68,9 @@ pub struct Config {
     /// Models that you add: a table for each, under the id that applications call it by.
     #[schemars(extend("x-example-key" = "openai.gpt-4o-mini"))]
     pub catalogue: BTreeMap<String, Model>,
+    /// Buckets that clients may name in `s3://` addresses: a table for each, under the name that they use.
+    #[schemars(extend("x-example-key" = "reports"))]
+    pub buckets: BTreeMap<String, Bucket>,
 }
 
 /// Reads the file and this process's environment: what `serve` would run with.

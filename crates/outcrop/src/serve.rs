@@ -5,6 +5,7 @@ mod console;
 mod health;
 mod invite;
 mod listen;
+mod transport;
 
 pub use assemble::database;
 
@@ -12,11 +13,13 @@ use crate::config::{self, Address, Config};
 use crate::telemetry;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
+use outcrop_core::clock::Clock;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use transport::Transport;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -29,6 +32,15 @@ pub struct Arguments {
     /// Where to listen; port 0 picks a free one
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Serve HTTPS with this certificate and its chain, in PEM form; read again when the file changes
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM form
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Serve HTTPS with a certificate made for this machine and kept in DIR/tls: for development
+    #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
+    tls_self_signed: bool,
     /// Make a demo organisation on the first start, and write its credentials to DIR/demo.json
     #[arg(long)]
     demo: bool,
@@ -44,12 +56,17 @@ impl Arguments {
         if let Some(listen) = &self.listen {
             config.server.listen = Address::parse(listen).map_err(|wrong| anyhow!("--listen: {wrong}"))?;
         }
+        if self.tls_cert.is_some() {
+            config.server.tls_cert.clone_from(&self.tls_cert);
+            config.server.tls_key.clone_from(&self.tls_key);
+        }
         Ok(config)
     }
 }
 
 pub async fn run(arguments: Arguments) -> Result<()> {
     let config = arguments.configuration()?;
+    let transport = Transport::chosen(&config.server, arguments.tls_self_signed)?;
     telemetry::start_log(&config.log);
     // Before anything can take long: a stop that is asked for now must not be missed.
     let stop = stop_signal()?;
@@ -60,23 +77,28 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let address = listener
         .local_addr()
         .context("the listening socket has no address")?;
-    let process = assemble::assemble(&config, &endpoint(&config, address), arguments.demo).await?;
-    if let Some(credentials) = &process.demo {
-        invite::invite(credentials, &config);
+    let endpoint = endpoint(&config, transport.scheme(), address);
+    let process = assemble::assemble(&config, &endpoint, arguments.demo).await?;
+    let secured = transport.open(&config, Clock::system())?;
+    if let Some(certificate) = &secured.to_trust {
+        transport::explain_trust(certificate);
     }
-    announce(address)?;
+    if let Some(credentials) = &process.demo {
+        invite::invite(credentials, &config, secured.to_trust.as_deref());
+    }
+    announce(transport.scheme(), address)?;
     let options = listen::Options {
         header_timeout: config.server.header_timeout.0,
         shutdown_grace: config.server.shutdown_grace.0,
     };
-    listen::serve(listener, process.routes.clone(), options, stop).await;
+    listen::serve(listener, process.routes.clone(), secured.tls, options, stop).await;
     process.shut_down().await;
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Where clients reach this process: what the operator says, or the address itself.
-fn endpoint(config: &Config, address: SocketAddr) -> String {
+fn endpoint(config: &Config, scheme: &str, address: SocketAddr) -> String {
     if let Some(url) = &config.server.public_url {
         return url.as_str().trim_end_matches('/').to_owned();
     }
@@ -85,13 +107,13 @@ fn endpoint(config: &Config, address: SocketAddr) -> String {
     } else {
         address.ip()
     };
-    format!("http://{}", SocketAddr::new(host, address.port()))
+    format!("{scheme}://{}", SocketAddr::new(host, address.port()))
 }
 
 /// The one line on standard output: programs that started us wait for it.
-pub fn announce(address: SocketAddr) -> Result<()> {
+pub fn announce(scheme: &str, address: SocketAddr) -> Result<()> {
     let mut out = std::io::stdout();
-    let line = format!("listening on http://{address}\n");
+    let line = format!("listening on {scheme}://{address}\n");
     // Nobody need read it: a closed pipe is no reason to stop.
     let _unread = out.write_all(line.as_bytes()).and_then(|()| out.flush());
     Ok(())

@@ -18,7 +18,7 @@ pub struct ApiKey {
     pub id: String,
     /// The id of the principal that it stands for.
     pub principal: String,
-    /// [`crate::master_key::MasterKey::api_key_hash`] of the key.
+    /// The keyed hash of the key, under [`crate::master_key::MasterKey::api_key_hash_key`].
     pub hash: [u8; 32],
     /// The source region of calls with this key.
     pub region: String,

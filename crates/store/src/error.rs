@@ -24,6 +24,9 @@ pub enum Error {
     /// The caller's value cannot be kept or understood. The text is for the caller.
     #[error("{0}")]
     Invalid(String),
+    /// A resource would have more tags than it may.
+    #[error("a resource may have at most {limit} tags")]
+    TooManyTags { limit: usize },
     /// The batch does not begin where the ledger ends, so some of the spool would be lost: ship again from
     /// `high_water`.
     #[error("the batch continues after sequence {after}, but the ledger holds {high_water:?}")]
@@ -139,6 +142,7 @@ impl From<Error> for outcrop_core::Error {
             Error::Conflict(message) => Self::new(Code::Conflict, message),
             Error::Missing(message) => Self::not_found(message),
             Error::Invalid(message) => Self::validation(message),
+            Error::TooManyTags { .. } => Self::validation(error.to_string()),
             other => Self::internal(other),
         }
     }

@@ -1,4 +1,5 @@
-//! What Outcrop keeps: configuration, prices, sessions and the ledger, on SQLite or on PostgreSQL.
+//! What Outcrop keeps: configuration, prices, sessions, resources and the ledger, on SQLite or on PostgreSQL, and
+//! objects in a directory or behind S3.
 //!
 //! A [`Store`] is one handle on one database; plain structs go in and come out, grouped by noun, one file each.
 //! There is one SQL text for both engines, and one contract suite that runs on both. Nothing here decides: who may
@@ -12,19 +13,26 @@ mod text;
 pub mod access_key;
 pub mod account;
 pub mod api_key;
+pub mod async_invoke;
 pub mod configuration;
 pub mod entitlement;
+pub mod idempotency;
 pub mod ledger;
 pub mod master_key;
 pub mod node;
+pub mod object;
 pub mod organisation;
+pub mod page;
 pub mod price;
 pub mod principal;
 pub mod project;
+pub mod resource;
 pub mod seal;
 pub mod session;
 pub mod shipper;
 pub mod spool;
+pub mod stored_response;
+pub mod tag;
 pub mod user;
 
 pub use engine::Store;

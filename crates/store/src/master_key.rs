@@ -5,7 +5,7 @@
 //! never shown; its fingerprint is, so that an operator can tell two of them apart.
 
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
-use aws_lc_rs::{constant_time, hmac, rand};
+use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use std::fmt;
@@ -45,11 +45,10 @@ pub enum Error {
 #[derive(Clone)]
 pub struct MasterKey {
     fingerprint: [u8; FINGERPRINT_BYTES],
-    api_key: hmac::Key,
-    session: hmac::Key,
     api_key_hash: Bytes,
     csrf: Bytes,
     envelope: Bytes,
+    page: Bytes,
 }
 
 impl MasterKey {
@@ -79,11 +78,10 @@ impl MasterKey {
         expand(&root, "fingerprint", &mut fingerprint)?;
         Ok(Self {
             fingerprint,
-            api_key: hmac_key(&root, "api-key")?,
-            session: hmac_key(&root, "session")?,
             api_key_hash: derived(&root, "api-key-hash")?,
             csrf: derived(&root, "csrf")?,
             envelope: derived(&root, "envelope")?,
+            page: derived(&root, "page")?,
         })
     }
 
@@ -105,18 +103,6 @@ impl MasterKey {
         *self.csrf
     }
 
-    /// What is kept of an API key.
-    #[must_use]
-    pub fn api_key_hash(&self, key: &str) -> [u8; 32] {
-        tag(&self.api_key, key)
-    }
-
-    /// What is kept of a session's token.
-    #[must_use]
-    pub fn session_hash(&self, token: &str) -> [u8; 32] {
-        tag(&self.session, token)
-    }
-
     pub(crate) fn fingerprint_bytes(&self) -> &[u8; FINGERPRINT_BYTES] {
         &self.fingerprint
     }
@@ -124,18 +110,17 @@ impl MasterKey {
     pub(crate) fn envelope(&self) -> &[u8; KEY_BYTES] {
         &self.envelope
     }
+
+    /// The key that page tokens are authenticated with.
+    pub(crate) fn page(&self) -> &[u8; KEY_BYTES] {
+        &self.page
+    }
 }
 
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("MasterKey").field(&self.fingerprint()).finish()
     }
-}
-
-/// Whether two hashes are the same, in a time that does not tell where they differ.
-#[must_use]
-pub fn same_hash(a: &[u8; 32], b: &[u8; 32]) -> bool {
-    constant_time::verify_slices_are_equal(a, b).is_ok()
 }
 
 /// Lower-case hexadecimal digits.
@@ -170,23 +155,6 @@ fn derived(root: &Prk, purpose: &str) -> Result<Bytes, Error> {
     let mut key = Bytes::default();
     expand(root, purpose, key.as_mut_slice())?;
     Ok(key)
-}
-
-fn hmac_key(root: &Prk, purpose: &str) -> Result<hmac::Key, Error> {
-    Ok(hmac::Key::new(
-        hmac::HMAC_SHA256,
-        derived(root, purpose)?.as_slice(),
-    ))
-}
-
-fn tag(key: &hmac::Key, text: &str) -> [u8; 32] {
-    let tag = hmac::sign(key, text.as_bytes());
-    let mut hash = [0; 32];
-    // HMAC-SHA-256 has exactly 32 bytes; zip cannot fail where copy_from_slice could.
-    for (to, from) in hash.iter_mut().zip(tag.as_ref()) {
-        *to = *from;
-    }
-    hash
 }
 
 fn decode(text: &str) -> Result<Bytes, Error> {
@@ -314,7 +282,7 @@ mod tests {
         let first = MasterKey::resolve(dir.path(), None).expect("made");
         let second = MasterKey::resolve(dir.path(), None).expect("read");
         assert_eq!(first.fingerprint(), second.fingerprint());
-        assert_eq!(first.api_key_hash("k"), second.api_key_hash("k"));
+        assert_eq!(first.api_key_hash_key(), second.api_key_hash_key());
         let mode = std::fs::metadata(dir.path().join(FILE_NAME))
             .expect("file")
             .permissions()
@@ -401,26 +369,33 @@ mod tests {
     fn derived_keys_differ_by_purpose_and_by_master_key() {
         let one = MasterKey::from_bytes(&[1; 32]).expect("key");
         let two = MasterKey::from_bytes(&[2; 32]).expect("key");
-        assert_ne!(one.api_key_hash("secret"), one.session_hash("secret"));
-        assert_ne!(one.api_key_hash("secret"), two.api_key_hash("secret"));
-        assert!(same_hash(
-            &one.api_key_hash("secret"),
-            &one.api_key_hash("secret")
-        ));
-        assert!(!same_hash(
-            &one.api_key_hash("secret"),
-            &one.api_key_hash("Secret")
-        ));
+        assert_ne!(one.api_key_hash_key(), one.csrf_key());
+        assert_ne!(one.api_key_hash_key(), *one.envelope());
+        assert_ne!(one.api_key_hash_key(), two.api_key_hash_key());
+        assert_ne!(one.csrf_key(), two.csrf_key());
+        assert_ne!(one.envelope(), two.envelope());
     }
 
     #[test]
     fn the_derivation_never_changes() {
         let key = MasterKey::from_bytes(&[0; 32]).expect("key");
         assert_eq!(key.fingerprint(), "631dab6e6847f478");
-        assert_eq!(
-            hexadecimal(&key.api_key_hash("oc_key")),
-            "c9b7ed8e43033d4f9fbb12481e74388b8c8512912c00deb541fc3a81f4c4c0e6"
-        );
+        for (derived, expected) in [
+            (
+                key.api_key_hash_key(),
+                "91ace48f832231cb20f069fb4f3d507c8aa5339124e5af0cbe6ad9f193070278",
+            ),
+            (
+                key.csrf_key(),
+                "21d9381891242ae6696c979760ed361724b64b07c45e43d843739695f4ec621e",
+            ),
+            (
+                *key.envelope(),
+                "83bb15108c7ee4e9fa30b0f0a320d8edebc94876116afd08fa27895c10eb9195",
+            ),
+        ] {
+            assert_eq!(hexadecimal(&derived), expected);
+        }
     }
 
     #[test]

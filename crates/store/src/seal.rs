@@ -16,6 +16,8 @@ const FINGERPRINT_BYTES: usize = 8;
 const NONCE_BYTES: usize = 12;
 const KEY_BYTES: usize = 32;
 const TAG_BYTES: usize = 16;
+/// How many bytes a sealed secret has more than the secret.
+pub(crate) const OVERHEAD_BYTES: usize = 1 + FINGERPRINT_BYTES + 2 * (NONCE_BYTES + TAG_BYTES) + KEY_BYTES;
 
 /// Why a secret cannot be sealed or opened. The texts are for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +127,17 @@ fn decrypt(key: &[u8; KEY_BYTES], aad: &[u8], sealed: &[u8]) -> Option<Zeroizing
     Some(text)
 }
 
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        let text = error.to_string();
+        match error {
+            Error::OtherMasterKey { .. } => Self::Incompatible(text),
+            Error::Damaged { .. } | Error::UnknownVersion { .. } => Self::Corrupt(text),
+            Error::Cryptography => Self::Fault(text),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +187,7 @@ mod tests {
         fn what_is_sealed_opens(record in ".{0,40}", secret in proptest::collection::vec(any::<u8>(), 0..200)) {
             let sealed = key(3).seal(&record, &secret).expect("sealed");
             let opened = key(3).open(&record, &sealed).expect("opened");
+            prop_assert_eq!(sealed.len(), secret.len() + OVERHEAD_BYTES);
             prop_assert_eq!(opened.as_slice(), secret);
         }
 

@@ -1,4 +1,4 @@
-//! Console sessions: kept by the keyed hash of their token, so that a copy of the database opens none.
+//! Console sessions: kept by the hash of their token, so that a copy of the database opens none.
 
 use crate::engine::{Store, change, read};
 use crate::error::{Error, Result};
@@ -6,20 +6,19 @@ use crate::text;
 use outcrop_core::clock::UnixMicros;
 use std::fmt;
 
-const SELECT: &str = "SELECT token_hash, user_name, csrf_token, created_at_us, expires_at_us FROM sessions \
+const SELECT: &str = "SELECT token_hash, user_name, created_at_us, expires_at_us FROM sessions \
                       WHERE token_hash = $1 AND expires_at_us > $2";
-const INSERT: &str = "INSERT INTO sessions (token_hash, user_name, csrf_token, created_at_us, expires_at_us) \
-                      VALUES ($1, $2, $3, $4, $5)";
+const INSERT: &str = "INSERT INTO sessions (token_hash, user_name, created_at_us, expires_at_us) \
+                      VALUES ($1, $2, $3, $4)";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at_us <= $1";
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
-    /// [`crate::master_key::MasterKey::session_hash`] of the token.
+    /// The SHA-256 of the token, which is random.
     pub token_hash: [u8; 32],
     /// The user's name.
     pub user: String,
-    pub csrf_token: Option<String>,
     pub created_at_us: UnixMicros,
     pub expires_at_us: UnixMicros,
 }
@@ -37,7 +36,6 @@ impl fmt::Debug for Session {
 struct Record {
     token_hash: Vec<u8>,
     user_name: String,
-    csrf_token: Option<String>,
     created_at_us: i64,
     expires_at_us: i64,
 }
@@ -50,7 +48,6 @@ impl TryFrom<Record> for Session {
         Ok(Self {
             token_hash: record.token_hash.try_into().map_err(damaged)?,
             user: record.user_name,
-            csrf_token: record.csrf_token,
             created_at_us: record.created_at_us,
             expires_at_us: record.expires_at_us,
         })
@@ -75,16 +72,10 @@ impl Store {
     /// `Missing` when there is no such user.
     pub async fn create_session(&self, new: &Session) -> Result<()> {
         let user = text::id("the session's user", &new.user)?;
-        let csrf_token = new
-            .csrf_token
-            .as_deref()
-            .map(|token| text::plain("the CSRF token", token))
-            .transpose()?;
         change!(self, |pool| {
             sqlx::query(INSERT)
                 .bind(new.token_hash.as_slice())
                 .bind(user)
-                .bind(csrf_token)
                 .bind(new.created_at_us)
                 .bind(new.expires_at_us)
                 .execute(pool)

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use outcrop_core::event::{BlockStart, Delta, Event};
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai::chat::upstream::{Decoder, Scanner};
-use outcrop_wire::openai::chat::{self, Head, Request, Rewrite, from_neutral};
+use outcrop_wire::openai::chat::{self, Head, LimitMember, Request, Rewrite, from_neutral};
 use outcrop_wire::upstream::Decode as _;
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -33,6 +33,7 @@ fn requests(name: &str, body: &Bytes) {
     let changes = Rewrite {
         model: Some("upstream-model"),
         max_tokens: Some(512),
+        limit: LimitMember::MaxTokens,
         include_usage: true,
     };
     measure(&format!("openai request, {name}: read"), || {
@@ -52,7 +53,12 @@ fn requests(name: &str, body: &Bytes) {
         .and_then(|request| request.to_neutral())
         .expect("the body is a request");
     measure(&format!("openai request, {name}: from neutral"), || {
-        drop(black_box(from_neutral(&chat, "upstream-model", true)));
+        drop(black_box(from_neutral(
+            &chat,
+            "upstream-model",
+            true,
+            LimitMember::MaxTokens,
+        )));
     });
     let converse = converse_body(body.len());
     measure(&format!("converse request, {name}: to neutral"), || {
@@ -101,6 +107,7 @@ fn encoders() {
             id: "chatcmpl-0123456789",
             created: 1_700_000_000,
             model: "a-model",
+            functions: false,
         };
         let mut encoder = chat::StreamEncoder::new(&head, false);
         events

@@ -4,6 +4,7 @@
 //! is written from [`Event`](outcrop_core::event::Event)s; two dialects never know each other. Everything here is
 //! a pure function of its arguments: no sockets, no clock, no HTTP types (a status is a number).
 
+pub mod anthropic;
 pub mod bedrock;
 pub mod conversion;
 pub mod eventstream;

@@ -1,8 +1,12 @@
-//! OpenAI's dialect: chat completions, embeddings, models, errors.
+//! OpenAI's dialect: chat completions, responses, embeddings, models, errors.
 
 pub mod chat;
 pub mod embeddings;
 pub mod error;
+mod file;
+mod image;
 pub mod models;
 mod read;
+mod settings;
 mod usage;
+mod write;

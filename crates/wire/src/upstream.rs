@@ -1,7 +1,9 @@
 //! What reading a provider's answer has in common, whatever its dialect.
 
+mod batch;
 mod refusal;
 
+pub(crate) use batch::Batch;
 pub use refusal::{excerpt, refusal};
 
 use bytes::Bytes;

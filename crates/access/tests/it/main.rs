@@ -1,10 +1,12 @@
-//! The verifier against the official signer, AWS's published cases, and requests that another client signed.
+//! The authenticator on a store, and the verifier against the official signer, AWS's published cases, and requests that
+//! another client signed.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "in a test, a panic is the report"
 )]
 
+mod authenticate;
 mod canonical_corpus;
 mod key_cache;
 mod official_signer;

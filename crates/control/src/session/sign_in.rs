@@ -8,8 +8,8 @@ use crate::extract::Body;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use http::HeaderName;
 use http::header::{HeaderMap, HeaderValue, SET_COOKIE};
-use http::{HeaderName, Uri};
 use outcrop_access::password;
 use outcrop_access::session::Token;
 use outcrop_core::Error;
@@ -41,7 +41,6 @@ pub struct Credentials {
 pub async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    uri: Uri,
     Body(credentials): Body<Credentials>,
 ) -> Result<Response, Refusal> {
     if !headers.contains_key(CSRF_HEADER) {
@@ -61,13 +60,13 @@ pub async fn sign_in(
     let session = NewSession {
         token_hash: token.hash(),
         user: user.name.clone(),
-        csrf_token: None,
         created_at_us: now,
         expires_at_us,
     };
     app.store().create_session(&session).await?;
     let csrf = app.csrf.token(&token);
-    let secure = uri.scheme_str() == Some("https");
+    // Over HTTP/1.1 a request does not say by which scheme it came.
+    let secure = app.parts.endpoint.starts_with("https://");
     let cookie = set_cookie(&token.reveal(), SESSION_SECONDS, secure);
     Ok((
         cookie,

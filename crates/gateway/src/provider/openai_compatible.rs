@@ -14,6 +14,7 @@ use outcrop_core::Error;
 use outcrop_core::event::EventStream;
 use outcrop_core::plane::BoxFuture;
 use outcrop_wire::openai;
+pub use outcrop_wire::openai::chat::LimitMember;
 use std::time::Duration;
 
 /// How to reach the endpoint.
@@ -22,6 +23,8 @@ pub struct Options {
     pub upstream: upstream::Options,
     /// Sent as a bearer token; local servers often need none.
     pub api_key: Option<String>,
+    /// What the endpoint calls a limit on the answer.
+    pub limit: LimitMember,
 }
 
 /// One connection of the configuration.
@@ -30,6 +33,7 @@ pub struct OpenAiCompatible {
     chat_completions: Uri,
     embeddings: Uri,
     headers: HeaderMap,
+    limit: LimitMember,
     idle_timeout: Duration,
 }
 
@@ -41,12 +45,13 @@ impl OpenAiCompatible {
             chat_completions: options.upstream.endpoint("chat/completions")?,
             embeddings: options.upstream.endpoint("embeddings")?,
             headers: headers(options.api_key.as_deref())?,
+            limit: options.limit,
             idle_timeout: options.upstream.idle_timeout,
         })
     }
 
     async fn chat(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Failure> {
-        let (body, relay) = request::chat(outgoing).map_err(Failure::unreached)?;
+        let (body, relay) = request::chat(outgoing, self.limit).map_err(Failure::unreached)?;
         let headers = self.headers_for(&outgoing);
         let response = self.client.post(&self.chat_completions, headers, body).await?;
         if outgoing.request.stream {

@@ -47,6 +47,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let listener = listener.with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let stop = stop_signal()?;
     announce(
+        "http",
         listener
             .local_addr()
             .context("the listening socket has no address")?,

@@ -8,17 +8,25 @@ use super::shape::{name_format, shown_path};
 use super::source::Node;
 use super::suggest::nearest;
 use outcrop_gateway::provider::{embedded, simulator};
+use outcrop_store::object::{Key, Uri};
 use serde_json::{Map, Value as Json};
 
 pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
     let mut rules = Rules { tree, problems };
     let none = Map::new();
     let section = |name: &str| config.get(name).and_then(Json::as_object).unwrap_or(&none);
+    rules.server(section("server"));
     for (name, connection) in section("connections") {
         rules.connection(name, connection);
     }
     for (id, model) in section("catalogue") {
         rules.model(id, model, section("connections"));
+    }
+    for (name, bucket) in section("buckets") {
+        rules.bucket(name, bucket);
+    }
+    if let Some(s3) = section("objects").get("s3") {
+        rules.s3(&["objects", "s3"], s3);
     }
 }
 
@@ -28,6 +36,17 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
+    fn server(&mut self, server: &Map<String, Json>) {
+        for (one, other) in [("tls_cert", "tls_key"), ("tls_key", "tls_cert")] {
+            if server.contains_key(one) && !server.contains_key(other) {
+                let why = format!(
+                    "needs `server.{other}` beside it: a certificate and its private key go together"
+                );
+                self.report(&["server", one], &why, None);
+            }
+        }
+    }
+
     fn connection(&mut self, name: &str, connection: &Json) {
         let path = ["connections", name];
         if let Err(why) = name_format(name) {
@@ -103,6 +122,47 @@ impl Rules<'_> {
                 "is missing: a chat model needs it",
                 None,
             );
+        }
+    }
+
+    fn bucket(&mut self, name: &str, bucket: &Json) {
+        let path = ["buckets", name];
+        if let Err(why) = Uri::parse(&format!("s3://{name}")) {
+            self.report(&path, &format!("is not a bucket's name: {why}"), None);
+        }
+        if bucket.is_object() && bucket.get("directory").or_else(|| bucket.get("s3")).is_none() {
+            let why = "names no place: set `directory`, or `s3`";
+            self.report(&path, why, None);
+        }
+        let accounts = bucket.get("accounts").and_then(Json::as_array);
+        if accounts.is_some_and(|accounts| accounts.iter().any(|account| account == "*")) {
+            let why = "must list accounts: in a bucket for all, each could read what is another's";
+            self.report(&["buckets", name, "accounts"], why, None);
+        }
+        if let Some(s3) = bucket.get("s3") {
+            self.s3(&["buckets", name, "s3"], s3);
+        }
+    }
+
+    fn s3(&mut self, path: &[&str], s3: &Json) {
+        let below = |key: &'static str| [path, &[key]].concat();
+        if let Some(Err(why)) = text(s3, "prefix").map(Key::parse) {
+            self.report(&below("prefix"), &format!("cannot begin a key: {why}"), None);
+        }
+        let has_secret = ["secret_access_key_env", "secret_access_key_file"]
+            .iter()
+            .any(|key| s3.get(key).is_some());
+        match (s3.get("access_key_id").is_some(), has_secret) {
+            (true, false) => {
+                let why = "needs its secret: set `secret_access_key_env`, or `secret_access_key_file`";
+                self.report(&below("access_key_id"), why, None);
+            }
+            (false, true) => self.report(
+                &below("access_key_id"),
+                "is missing: a secret belongs to an id",
+                None,
+            ),
+            _ => {}
         }
     }
 

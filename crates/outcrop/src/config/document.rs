@@ -47,9 +47,7 @@ impl Page {
         self.text.push('\n');
         self.prose(description(section));
         let _ = writeln!(self.text, "[{name}]");
-        for (key, property) in in_order(name, properties(section)) {
-            self.property(key, property, "");
-        }
+        self.keys(name, name, properties(section), "");
     }
 
     /// A table of tables: an example of each kind, all commented out.
@@ -71,26 +69,27 @@ impl Page {
             let path = format!("{name}.{}", value::key(example));
             let order = kind.map_or_else(|| name.to_owned(), |kind| format!("{name}.{kind}"));
             let _ = writeln!(self.text, "#[{path}]");
-            self.entries(&path, &order, properties(variant));
+            self.keys(&path, &order, properties(variant), "#");
         }
     }
 
     /// Plain keys first: a table's own keys cannot follow another table's.
-    fn entries(&mut self, path: &str, order: &str, keys: Option<&Map<String, Json>>) {
+    fn keys(&mut self, path: &str, order: &str, keys: Option<&Map<String, Json>>, comment: &str) {
         let (tables, plain): (Vec<_>, Vec<_>) = in_order(order, keys)
             .into_iter()
             .partition(|(_, property)| table_of(property).is_some());
         for (key, property) in plain {
-            self.property(key, property, "#");
+            self.property(key, property, comment);
         }
         for (key, property) in tables {
             self.text.push('\n');
             self.prose(description(property));
             let _ = writeln!(self.text, "#[{path}.{key}]");
-            self.entries(
+            self.keys(
                 &format!("{path}.{key}"),
                 &format!("{order}.{key}"),
                 table_of(property).and_then(properties),
+                "#",
             );
         }
     }

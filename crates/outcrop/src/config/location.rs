@@ -23,6 +23,13 @@ impl Address {
         &self.0
     }
 
+    /// The host alone, an IPv6 address without its brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let host = self.0.rsplit_once(':').map_or(self.as_str(), |(host, _)| host);
+        host.trim_start_matches('[').trim_end_matches(']')
+    }
+
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || {
             "is not an address: write host and port, such as \"127.0.0.1:8080\" or \"[::1]:8080\"".to_owned()
@@ -174,6 +181,17 @@ impl Serialize for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_stands_without_port_and_brackets() {
+        for (text, host) in [
+            ("127.0.0.1:8080", "127.0.0.1"),
+            ("[::1]:0", "::1"),
+            ("outcrop.internal:443", "outcrop.internal"),
+        ] {
+            assert_eq!(Address::parse(text).unwrap().host(), host);
+        }
+    }
 
     #[test]
     fn listen_addresses_have_host_and_port() {

@@ -4,6 +4,7 @@ use super::location::{Address, HttpUrl};
 use super::quantity::{Size, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -37,6 +38,12 @@ pub struct Server {
     /// The address that people and applications reach this server by, where that is not the one it listens on.
     #[schemars(example = &"https://outcrop.example.com")]
     pub public_url: Option<HttpUrl>,
+    /// Serve HTTPS: a file with the certificate and its chain, in PEM form. It is read again when it changes.
+    #[schemars(example = &"/etc/outcrop/tls/certificate.pem")]
+    pub tls_cert: Option<PathBuf>,
+    /// The file with the certificate's private key, in PEM form.
+    #[schemars(example = &"/etc/outcrop/tls/key.pem")]
+    pub tls_key: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -52,6 +59,8 @@ impl Default for Server {
             max_calls_in_flight: 10_000,
             default_max_tokens: 1024,
             public_url: None,
+            tls_cert: None,
+            tls_key: None,
         }
     }
 }

@@ -520,3 +520,63 @@ fn text_that_is_not_a_configuration_is_answered_and_not_a_fault() {
         }
     }
 }
+
+#[test]
+fn a_certificate_and_its_key_go_together() {
+    let config = good(
+        "[server]\ntls_cert = \"c.pem\"",
+        &[("OUTCROP__SERVER__TLS_KEY", "k.pem")],
+    );
+    assert_eq!(config.server.tls_cert, Some("c.pem".into()));
+    assert_eq!(config.server.tls_key, Some("k.pem".into()));
+    let alone = bad("[server]\ntls_cert = \"c.pem\"", &[]);
+    assert!(
+        alone.contains("outcrop.toml:2") && alone.contains("needs `server.tls_key`"),
+        "{alone}"
+    );
+    let alone = bad("", &[("OUTCROP__SERVER__TLS_KEY", "k.pem")]);
+    assert!(
+        alone.contains("OUTCROP__SERVER__TLS_KEY") && alone.contains("needs `server.tls_cert`"),
+        "{alone}"
+    );
+}
+
+#[test]
+fn buckets_name_a_place_and_their_accounts() {
+    let text = r#"
+[buckets.reports]
+directory = "/srv/reports"
+accounts = ["123456789012"]
+[buckets.archive]
+s3 = { bucket = "example-archive", prefix = "outcrop", access_key_id = "AKIA", secret_access_key_env = "ARCHIVE" }
+accounts = ["123456789012", "210987654321"]
+"#;
+    let config = good(text, &[]);
+    assert_eq!(config.buckets["archive"].accounts().count(), 2);
+    assert_eq!(
+        config.buckets["archive"].s3.as_ref().map(|s3| s3.region.as_str()),
+        Some("us-east-1")
+    );
+}
+
+#[test]
+fn buckets_that_make_no_sense_are_refused() {
+    let text = r#"
+[objects]
+directory = "/srv/objects"
+[objects.s3]
+bucket = "example"
+secret_access_key = "hunter2"
+[buckets.Reports]
+accounts = ["*"]
+[buckets.archive]
+directory = "/srv/archive"
+accounts = ["42"]
+[buckets.old]
+s3 = { bucket = "b", prefix = "../x", access_key_id = "AKIA" }
+accounts = ["123456789012"]
+"#;
+    let problems = bad(text, &[]);
+    assert!(!problems.contains("hunter2"), "{problems}");
+    insta::assert_snapshot!(problems);
+}

@@ -3,6 +3,7 @@
 
 mod embedded;
 mod foundation;
+mod housekeeping;
 mod providers;
 
 use super::{console, health};
@@ -13,12 +14,13 @@ use anyhow::Result;
 use axum::Router;
 use foundation::Foundation;
 pub use foundation::database;
+use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
 use outcrop_gateway as gateway;
+use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
-use providers::Connected;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,9 @@ use tokio_util::task::TaskTracker;
 pub struct Process {
     pub routes: Router,
     pub demo: Option<demo::Credentials>,
+    control: Arc<control::App>,
+    /// How long what runs on its own may take to end.
+    grace: Duration,
     shipper: Arc<Shipper>,
     background: TaskTracker,
     stop: CancellationToken,
@@ -39,6 +44,14 @@ const LAST_SHIPMENT: Duration = Duration::from_secs(5);
 impl Process {
     /// Ends the background work and ships what the last calls left in the spool.
     pub async fn shut_down(self) {
+        if tokio::time::timeout(self.grace, self.control.drain())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "asynchronous invocations were still under way; the next start marks them as failed"
+            );
+        }
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
@@ -53,13 +66,22 @@ impl Process {
 }
 
 pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Result<Process> {
-    let foundation = Foundation::open(config).await?;
+    let mut foundation = Foundation::open(config).await?;
     let demo = if with_demo {
         Some(foundation.ensure_demo(config, endpoint).await?)
     } else {
         None
     };
     foundation.set_prices(config).await?;
+    let node = foundation.spool.node();
+    let interrupted = foundation.store.fail_interrupted_async_invokes(node).await?;
+    if interrupted > 0 {
+        tracing::warn!(
+            interrupted,
+            "asynchronous invocations ended with the process before this one"
+        );
+    }
+    foundation.log_places();
 
     let source = foundation.source(catalogue::offers(config));
     let asked_at_us = foundation.clock.now_us();
@@ -69,21 +91,27 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         config.snapshot.max_age.0,
     ));
     let connected = providers::connect(config, &foundation.clock)?;
-    let gateway = Arc::new(gateway::App::new(gateway_parts(
-        config,
-        &foundation,
-        &live,
-        &connected,
-    ))?);
+    let authenticator = Arc::new(authenticator(config, &foundation, &live)?);
+    let gateway = Arc::new(gateway::App::new(gateway::Parts {
+        options: limits(config),
+        authenticator: Arc::clone(&authenticator),
+        snapshots: Arc::clone(&live),
+        spool: foundation.spool.clone(),
+        providers: connected.providers.clone(),
+        clock: foundation.clock.clone(),
+    }));
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
+        authenticator,
         snapshots: Arc::clone(&live),
         invoke: Arc::clone(&gateway) as _,
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
-        api_key_hash_key: foundation.master_key.api_key_hash_key(),
         session_key: foundation.master_key.csrf_key(),
+        node,
+        buckets: foundation.buckets.clone(),
+        pages: Pages::new(&foundation.master_key),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),
@@ -95,37 +123,38 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
-    let routes = routes(gateway, control, live, &foundation);
+    let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
+    background.spawn(stop.clone().run_until_cancelled_owned(keeping));
+    let routes = routes(gateway, Arc::clone(&control), live, &foundation);
     Ok(Process {
         routes,
         demo,
+        control,
+        grace: config.server.shutdown_grace.0,
         shipper,
         background,
         stop,
     })
 }
 
-fn gateway_parts(
-    config: &Config,
-    foundation: &Foundation,
-    live: &Arc<Live>,
-    connected: &Connected,
-) -> gateway::Parts {
+fn authenticator(config: &Config, foundation: &Foundation, live: &Arc<Live>) -> Result<Authenticator> {
     let server = &config.server;
-    gateway::Parts {
-        options: gateway::Options {
-            max_body_bytes: bytes(server.max_body_bytes),
-            unauthenticated_body_bytes: bytes(server.unauthenticated_body_bytes),
-            body_timeout: server.body_timeout.0,
-            call_timeout: server.call_timeout.0,
-            max_calls_in_flight: server.max_calls_in_flight as usize,
-            default_max_tokens: server.default_max_tokens,
-        },
-        snapshots: Arc::clone(live),
-        spool: foundation.spool.clone(),
-        providers: connected.providers.clone(),
-        api_key_hash_key: foundation.master_key.api_key_hash_key(),
-        clock: foundation.clock.clone(),
+    let options = authenticate::Options {
+        max_body_bytes: bytes(server.max_body_bytes),
+        unauthenticated_body_bytes: bytes(server.unauthenticated_body_bytes),
+        body_timeout: server.body_timeout.0,
+    };
+    let hash_key = foundation.master_key.api_key_hash_key();
+    let clock = foundation.clock.clone();
+    Ok(Authenticator::new(&options, &hash_key, Arc::clone(live), clock)?)
+}
+
+fn limits(config: &Config) -> gateway::Options {
+    let server = &config.server;
+    gateway::Options {
+        call_timeout: server.call_timeout.0,
+        max_calls_in_flight: server.max_calls_in_flight as usize,
+        default_max_tokens: server.default_max_tokens,
     }
 }
 

@@ -1,84 +1,66 @@
-//! Accepts connections, serves them, and drains them when the process is told to stop.
+//! Accepts connections, and drains them when the process is told to stop.
+
+mod certificate;
+mod connection;
+mod rotation;
+mod self_signed;
+mod tls;
+
+pub use certificate::Files;
+pub use self_signed::ensure as ensure_self_signed;
+pub use tls::Tls;
 
 use axum::Router;
-use axum::extract::Request;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use connection::Server;
 use hyper_util::server::graceful::GracefulShutdown;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::TaskTracker;
-use tower::Service;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// How long a client may take to send a request's head.
+    /// How long a client may take to send a request's head, and before it to shake hands.
     pub header_timeout: Duration,
     /// How long calls in flight may take to end once the process was told to stop.
     pub shutdown_grace: Duration,
 }
 
-/// Serves until `stop` is ready; then accepts no more, and waits for what is in flight.
-pub async fn serve(listener: TcpListener, routes: Router, options: Options, stop: impl Future<Output = ()>) {
-    let server = server(options.header_timeout);
+/// Serves until `stop` is ready; then accepts no more, and waits for what is in flight. Without `tls`, in clear text.
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    tls: Option<Tls>,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) {
+    let server = Arc::new(Server::new(routes, tls, options.header_timeout));
     let graceful = GracefulShutdown::new();
     let connections = TaskTracker::new();
     tokio::pin!(stop);
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _peer)) => connect(stream, &server, &routes, &graceful, &connections),
+                Ok((stream, _peer)) => connect(stream, &server, &graceful, &connections),
                 Err(error) => after_failed_accept(&error).await,
             },
             () = &mut stop => break,
         }
     }
     drop(listener);
+    server.stop();
     drain(graceful, connections, options.shutdown_grace).await;
 }
 
-fn server(header_timeout: Duration) -> Builder<TokioExecutor> {
-    let mut server = Builder::new(TokioExecutor::new());
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(header_timeout)
-        .pipeline_flush(true);
-    server
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Duration::from_secs(30))
-        .max_concurrent_streams(256);
-    server
-}
-
-fn connect(
-    stream: TcpStream,
-    server: &Builder<TokioExecutor>,
-    routes: &Router,
-    graceful: &GracefulShutdown,
-    connections: &TaskTracker,
-) {
+fn connect(stream: TcpStream, server: &Arc<Server>, graceful: &GracefulShutdown, connections: &TaskTracker) {
     // Without it the last piece of a stream waits for the acknowledgement of the piece before it.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection was gone before it was served");
         return;
     }
-    let routes = routes.clone();
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-        routes.clone().call(request.map(axum::body::Body::new))
-    });
-    let connection = server
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
-    let connection = graceful.watch(connection);
-    connections.spawn(async move {
-        if let Err(error) = connection.await {
-            // Clients go away all the time.
-            tracing::debug!(error, "a connection ended early");
-        }
-    });
+    let (server, watcher) = (Arc::clone(server), graceful.watcher());
+    connections.spawn(async move { server.serve(stream, watcher).await });
 }
 
 /// Out of file descriptors, most likely: a pause lets connections end, a tight loop would not.

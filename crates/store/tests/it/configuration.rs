@@ -77,7 +77,6 @@ fn session(token: u8) -> Session {
     Session {
         token_hash: [token; 32],
         user: "ada@example.org".to_owned(),
-        csrf_token: Some("c".to_owned()),
         created_at_us: NOW_US,
         expires_at_us: NOW_US + 1_000,
     }

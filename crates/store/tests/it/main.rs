@@ -3,6 +3,9 @@
 //! SQLite is a file in a folder of its own. PostgreSQL is the server of `OUTCROP_TEST_POSTGRES_URL`, in which each
 //! test makes a database of its own and drops it; `cargo nextest run` starts one (.config/nextest.toml), for
 //! `cargo test` there is `scripts/postgres.sh with cargo test`. Without a server the tests fail; none is skipped.
+//!
+//! Objects have a contract of their own, which runs on a directory and on the S3 service of `OUTCROP_TEST_S3_URL`,
+//! started in the same way by `scripts/moto.sh`.
 
 #![expect(
     clippy::expect_used,
@@ -12,17 +15,22 @@
     reason = "a test fails by panicking, and may say what it measured"
 )]
 
+mod async_invoke;
 mod calls;
 mod configuration;
 mod database;
 mod hostile;
+mod idempotency;
 mod ledger;
+mod object;
 mod open;
 mod overview;
 mod property;
+mod resource;
 mod rows;
 mod scope;
 mod spool;
+mod stored_response;
 mod usage;
 mod volume;
 

@@ -1,17 +1,19 @@
-//! Any error as bedrock-runtime says it: the one place where a code becomes a name and a status.
+//! Any error as Bedrock's services say it: the one place where a code becomes a name and a status.
 //!
+//! The services differ: the same name has another status in each, and not every service has every name.
 //! The clients go by the name in `x-amzn-errortype`; they retry on throttling, on a model that is not ready or
 //! timed out, and on every 5xx. A refusal that waiting cannot cure has a name that they do not retry.
 
 use crate::Refusal;
+use crate::bedrock::operation::Service;
 use crate::eventstream;
 use crate::json::write_string;
 use outcrop_core::{Code, Error};
 
 /// The answer in place of a result.
 #[must_use]
-pub fn refuse(error: &Error) -> Refusal {
-    let (status, name) = row(error.code());
+pub fn refuse(service: Service, error: &Error) -> Refusal {
+    let (status, name) = row(service, error.code());
     let mut headers = vec![("x-amzn-errortype", own_reason(error).unwrap_or(name).to_owned())];
     if let Some(after) = error.retry_after_hint() {
         headers.push(("retry-after", after.as_secs_f64().ceil().max(1.0).to_string()));
@@ -19,7 +21,10 @@ pub fn refuse(error: &Error) -> Refusal {
     Refusal {
         status,
         headers,
-        body: body(error),
+        body: match service {
+            Service::BedrockAgent => body_with_fields(error),
+            _ => body(error),
+        },
     }
 }
 
@@ -44,6 +49,21 @@ fn body(error: &Error) -> Vec<u8> {
     out
 }
 
+/// Bedrock Agents names the members that are wrong in a list of their own.
+fn body_with_fields(error: &Error) -> Vec<u8> {
+    let Some(name) = error.parameter().filter(|_| error.code() == Code::Validation) else {
+        return body(error);
+    };
+    let mut out = body(error);
+    out.pop();
+    out.extend_from_slice(b",\"fieldList\":[{\"name\":");
+    write_string(&mut out, name);
+    out.extend_from_slice(b",\"message\":");
+    write_string(&mut out, error.message());
+    out.extend_from_slice(b"}]}");
+    out
+}
+
 /// A reason in this dialect's form (`InvalidSignatureException`); those of others begin with a small letter.
 fn own_reason(error: &Error) -> Option<&'static str> {
     error
@@ -51,26 +71,39 @@ fn own_reason(error: &Error) -> Option<&'static str> {
         .filter(|reason| reason.starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
-/// Status and name, from the service model where it has one.
-const fn row(code: Code) -> (u16, &'static str) {
-    match code {
-        Code::Validation | Code::Guarded => (400, "ValidationException"),
-        // Not in the model: what stands before the service answers these.
-        Code::TooLarge => (413, "RequestEntityTooLargeException"),
-        Code::RequestTimeout => (408, "RequestTimeoutException"),
-        Code::Unauthenticated => (403, "UnrecognizedClientException"),
-        Code::Forbidden => (403, "AccessDeniedException"),
-        Code::NotFound => (404, "ResourceNotFoundException"),
-        Code::Conflict => (400, "ConflictException"),
-        Code::Throttled => (429, "ThrottlingException"),
-        Code::QuotaExceeded | Code::BudgetExceeded => (400, "ServiceQuotaExceededException"),
-        Code::ModelTimeout => (408, "ModelTimeoutException"),
-        Code::ModelError => (424, "ModelErrorException"),
-        Code::ModelNotReady => (429, "ModelNotReadyException"),
-        Code::Unavailable => (503, "ServiceUnavailableException"),
-        // Not in the model: no operation of a served service is missing at AWS.
-        Code::NotServed => (501, "UnsupportedOperationException"),
-        Code::Internal => (500, "InternalServerException"),
+/// Status and name, from the service's model where it has one.
+const fn row(service: Service, code: Code) -> (u16, &'static str) {
+    use Service::{Bedrock, BedrockAgent, BedrockAgentRuntime, BedrockRuntime};
+    match (code, service) {
+        (Code::Validation | Code::Guarded, _) => (400, "ValidationException"),
+        // Not in the models: what stands before the services answers these.
+        (Code::TooLarge, _) => (413, "RequestEntityTooLargeException"),
+        (Code::RequestTimeout, _) => (408, "RequestTimeoutException"),
+        (Code::Unauthenticated, _) => (403, "UnrecognizedClientException"),
+        (Code::Forbidden, _) => (403, "AccessDeniedException"),
+        (Code::NotFound, _) => (404, "ResourceNotFoundException"),
+        (Code::Conflict, Bedrock | BedrockRuntime) => (400, "ConflictException"),
+        (Code::Conflict, BedrockAgent | BedrockAgentRuntime) => (409, "ConflictException"),
+        (Code::Throttled, _) => (429, "ThrottlingException"),
+        (Code::QuotaExceeded | Code::BudgetExceeded, BedrockAgent) => (402, "ServiceQuotaExceededException"),
+        (Code::QuotaExceeded | Code::BudgetExceeded, _) => (400, "ServiceQuotaExceededException"),
+        (Code::ModelTimeout, BedrockRuntime) => (408, "ModelTimeoutException"),
+        (Code::ModelError, BedrockRuntime) => (424, "ModelErrorException"),
+        (Code::ModelNotReady, BedrockRuntime) => (429, "ModelNotReadyException"),
+        (Code::ModelNotReady, BedrockAgentRuntime) => (424, "ModelNotReadyException"),
+        (Code::ModelTimeout | Code::ModelError, BedrockAgentRuntime) => (424, "DependencyFailedException"),
+        (
+            Code::Unavailable | Code::ModelTimeout | Code::ModelError | Code::ModelNotReady,
+            Bedrock | BedrockRuntime,
+        ) => (503, "ServiceUnavailableException"),
+        // The agent services have no name for being down; this one is retried as well.
+        (
+            Code::Unavailable | Code::ModelTimeout | Code::ModelError | Code::ModelNotReady,
+            BedrockAgent | BedrockAgentRuntime,
+        )
+        | (Code::Internal, _) => (500, "InternalServerException"),
+        // Not in the models: at AWS no operation is missing.
+        (Code::NotServed, _) => (501, "UnsupportedOperationException"),
     }
 }
 

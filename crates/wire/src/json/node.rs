@@ -128,6 +128,17 @@ impl<'a> Fields<'a> {
             .map(|(name, _)| name.as_ref())
     }
 
+    /// Every value of that name that is not null.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &Node<'a>> {
+        self.iter()
+            .filter(move |(key, value)| *key == name && **value != Node::Null)
+            .map(|(_, value)| value)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
     /// Fails when anything is left that nobody took: what is not understood is never dropped in silence.
     pub fn finish(self, at: &At<'_>, why: &str) -> Result<(), Fault> {
         match self.names().next() {

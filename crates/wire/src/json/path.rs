@@ -121,6 +121,21 @@ impl Path {
     }
 }
 
+impl Path {
+    /// Anthropic's form of a path: `messages.2.content`, counted from 0.
+    pub fn dotted(&self) -> String {
+        let steps: Vec<_> = self
+            .0
+            .iter()
+            .map(|step| match step {
+                Step::Member(name) => name.clone(),
+                Step::Index(index) => index.to_string(),
+            })
+            .collect();
+        steps.join(".")
+    }
+}
+
 /// The common form of a path: `messages[2].content`, counted from 0.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,5 +162,6 @@ mod tests {
         let path = third.missing("content").path;
         assert_eq!(path.to_string(), "messages[2].content");
         assert_eq!(path.aws(), "messages.3.member.content");
+        assert_eq!(path.dotted(), "messages.2.content");
     }
 }

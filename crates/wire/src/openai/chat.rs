@@ -4,17 +4,21 @@
 //! provider's: [`Original`] passes a client's body on, [`from_neutral`] writes one, [`upstream`] reads the answer.
 
 mod answer;
+mod conversions;
 mod encode;
 mod from_neutral;
 mod harmless;
+mod limit;
 mod original;
 mod request;
-mod to_neutral;
+pub(in crate::openai) mod to_neutral;
 pub mod upstream;
 
 pub use answer::answer;
+pub use conversions::CONVERSIONS;
 pub use encode::{Head, StreamEncoder};
 pub use from_neutral::from_neutral;
 pub use harmless::{Accepts, HARMLESS, Harmless};
+pub use limit::LimitMember;
 pub use original::{Original, Rewrite, rewrite};
 pub use request::Request;

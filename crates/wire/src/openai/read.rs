@@ -8,6 +8,9 @@ use bytes::Bytes;
 use outcrop_core::Error;
 use std::ops::Range;
 
+/// Ends the sentence "… is not supported here: ".
+pub const NO_COUNTERPART: &str = "this model's provider has no counterpart for it";
+
 /// The body's text and top-level members.
 pub fn body(body: &Bytes) -> Result<(&str, Members<'_>), Error> {
     let text = std::str::from_utf8(body).map_err(|error| {

@@ -6,6 +6,7 @@ use outcrop_core::money::Nanos;
 use outcrop_core::settlement::{Outcome, Settlement};
 use outcrop_core::usage::Usage;
 use outcrop_core::{Code, Error};
+use outcrop_wire::bedrock::operation::Service;
 use outcrop_wire::fold::Fold;
 use outcrop_wire::openai::chat::{self, Head};
 use outcrop_wire::{Refusal, bedrock, eventstream};
@@ -17,6 +18,7 @@ pub const HEAD: Head<'static> = Head {
     id: "chatcmpl-1",
     created: 1_700_000_000,
     model: "client-model",
+    functions: false,
 };
 
 pub fn refusal(refusal: &Refusal) -> String {
@@ -32,7 +34,11 @@ pub fn openai(error: &Error) -> String {
 }
 
 pub fn bedrock(error: &Error) -> String {
-    refusal(&bedrock::error::refuse(error))
+    bedrock_service(Service::BedrockRuntime, error)
+}
+
+pub fn bedrock_service(service: Service, error: &Error) -> String {
+    refusal(&bedrock::error::refuse(service, error))
 }
 
 pub fn json(bytes: &[u8]) -> String {

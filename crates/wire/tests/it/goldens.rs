@@ -8,7 +8,7 @@ use outcrop_core::chat::Chat;
 use outcrop_core::event::Event;
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::fold::Fold;
-use outcrop_wire::openai::chat::{Request, from_neutral, upstream};
+use outcrop_wire::openai::chat::{LimitMember, Request, from_neutral, upstream};
 use outcrop_wire::openai::embeddings;
 use outcrop_wire::upstream::Decode as _;
 
@@ -17,7 +17,7 @@ fn read(path: &std::path::Path) -> Bytes {
 }
 
 fn neutral_and_back(chat: &Chat, refuse: fn(&Error) -> String) -> String {
-    let body = from_neutral(chat, "upstream-model", true);
+    let body = from_neutral(chat, "upstream-model", true, LimitMember::MaxTokens);
     let body = body.map_or_else(|error| refuse(&error), |body| describe::json(&body));
     format!("== neutral\n{chat:#?}\n\n== to an OpenAI-shaped provider\n{body}")
 }

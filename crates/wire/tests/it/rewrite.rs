@@ -1,7 +1,7 @@
 //! A client's body passed on: only the named members change.
 
 use crate::describe::bytes;
-use outcrop_wire::openai::chat::{Request, Rewrite, rewrite};
+use outcrop_wire::openai::chat::{LimitMember, Request, Rewrite, rewrite};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ fn rewritten(body: &str, changes: Rewrite<'_>) -> String {
 const ALL: Rewrite<'static> = Rewrite {
     model: Some("new"),
     max_tokens: Some(9),
+    limit: LimitMember::MaxTokens,
     include_usage: true,
 };
 
@@ -40,7 +41,7 @@ fn every_spelling_is_changed_in_place() {
         ),
         (
             r#"{"stream":true,"stream_options":{ },"model":"o","messages":[],"max_completion_tokens":null}"#,
-            r#"{"stream":true,"stream_options":{"include_usage":true },"model":"new","messages":[],"max_completion_tokens":9}"#,
+            r#"{"max_tokens":9,"stream":true,"stream_options":{"include_usage":true },"model":"new","messages":[],"max_completion_tokens":null}"#,
         ),
         (
             r#"{"stream":true,"stream_options":{"x":[1]},"model":"o","messages":[],"max_completion_tokens":3}"#,
@@ -153,11 +154,7 @@ fn expected(mut body: Value, changes: Rewrite<'_>) -> Value {
     if let Some(limit) = changes.max_tokens
         && limits.iter().all(|name| body[*name].is_null())
     {
-        let place = limits
-            .into_iter()
-            .find(|name| body.get(*name).is_some())
-            .unwrap_or("max_tokens");
-        body[place] = limit.into();
+        body[changes.limit.name()] = limit.into();
     }
     if changes.include_usage && body["stream"] == json!(true) {
         if body["stream_options"].is_null() {
@@ -179,9 +176,10 @@ proptest! {
         model in prop::option::of(".{1,8}"),
         max_tokens in prop::option::of(1_u32..999),
         include_usage in any::<bool>(),
+        limit in prop::sample::select(vec![LimitMember::MaxTokens, LimitMember::MaxCompletionTokens]),
     ) {
         let text = if pretty { serde_json::to_string_pretty(&body) } else { serde_json::to_string(&body) }.unwrap();
-        let changes = Rewrite { model: model.as_deref(), max_tokens, include_usage };
+        let changes = Rewrite { model: model.as_deref(), max_tokens, limit, include_usage };
         let got: Value = serde_json::from_str(&rewritten(&text, changes)).unwrap();
         let limits = |body: Value| expected(body, Rewrite::default());
         prop_assert_eq!(limits(got), expected(body, changes));

@@ -22,12 +22,21 @@ pub fn decode(body: &Bytes) -> Result<Request, Error> {
         body: Body::OpenAiChat {
             original: parsed.original(),
             include_usage: parsed.include_usage,
+            functions: parsed.functions,
         },
         model: parsed.model,
     })
 }
 
 pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
+    let Body::OpenAiChat {
+        include_usage,
+        functions,
+        ..
+    } = call.request.body
+    else {
+        return Err(Error::internal("a chat's answer to another request"));
+    };
     let mut id = [0; 32];
     let id = format!("chatcmpl-{}", call.id.as_uuid().as_simple().encode_lower(&mut id));
     let created = u64::try_from(call.arrived_at_us / 1_000_000).unwrap_or(0);
@@ -35,18 +44,12 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         id: &id,
         created,
         model: &call.request.model,
+        functions,
     };
     if !call.request.stream {
         let answer = fold(events).await?;
         return Ok(respond::whole("application/json", chat::answer(&head, &answer)));
     }
-    let include_usage = matches!(
-        call.request.body,
-        Body::OpenAiChat {
-            include_usage: true,
-            ..
-        }
-    );
     let encoder = Sse(StreamEncoder::new(&head, include_usage));
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
     let mut response = respond::with_body("text/event-stream; charset=utf-8", body);

@@ -1,7 +1,6 @@
 //! `GET /v1/models`: what the caller's account may call.
 
 use crate::app::App;
-use crate::authenticate::authenticate_api_key;
 use crate::dialect::{self, respond};
 use crate::request::Operation;
 use axum::extract::{Path, Request, State};
@@ -38,7 +37,9 @@ fn answer(
         .get::<CallId>()
         .copied()
         .unwrap_or_else(CallId::generate);
-    let answered = authenticate_api_key(app, request.headers())
+    let answered = app
+        .authenticator
+        .authenticate_api_key(request.headers())
         .and_then(|caller| body(&caller.snapshot, &caller.principal.account));
     match answered {
         Ok(body) => respond::whole("application/json", body),

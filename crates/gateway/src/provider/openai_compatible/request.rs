@@ -5,6 +5,7 @@ use crate::request::Body;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_wire::openai;
+use outcrop_wire::openai::chat::LimitMember;
 
 /// How the answer goes back: as it is, to a client of the same dialect, or converted.
 #[derive(Debug)]
@@ -16,16 +17,18 @@ pub enum Relay {
     Convert,
 }
 
-pub fn chat(outgoing: Outgoing<'_>) -> Result<(Bytes, Relay), Error> {
+pub fn chat(outgoing: Outgoing<'_>, limit: LimitMember) -> Result<(Bytes, Relay), Error> {
     let request = outgoing.request;
     match &request.body {
         Body::OpenAiChat {
             original,
             include_usage,
+            ..
         } => {
             let changes = openai::chat::Rewrite {
                 model: (request.model != outgoing.model).then_some(outgoing.model),
                 max_tokens: Some(outgoing.max_tokens),
+                limit,
                 // Asked for whether or not the client wants it: it is what the ledger settles by.
                 include_usage: true,
             };
@@ -38,7 +41,7 @@ pub fn chat(outgoing: Outgoing<'_>) -> Result<(Bytes, Relay), Error> {
         Body::Converse(_) | Body::Chat(_) | Body::OpenAiEmbeddings { .. } => {
             let mut chat = request.chat()?.into_owned();
             chat.sampling.max_tokens = Some(outgoing.max_tokens);
-            let body = openai::chat::from_neutral(&chat, outgoing.model, request.stream)?;
+            let body = openai::chat::from_neutral(&chat, outgoing.model, request.stream, limit)?;
             Ok((body.into(), Relay::Convert))
         }
     }

@@ -1,7 +1,8 @@
 //! The order in which a type declares its fields, which its schema has lost.
 
 use super::super::{
-    Config, Data, Log, Model, Models, OpenaiCompatible, Price, Server, Snapshot, Spool, Store,
+    Bucket, Config, Data, Log, Model, Models, Objects, OpenaiCompatible, Price, S3, Server, Snapshot, Spool,
+    Store,
 };
 use outcrop_gateway::provider::simulator;
 use serde::de::value::Error;
@@ -26,6 +27,8 @@ fn declared(path: &str) -> &'static [&'static str] {
         "server" => of::<Server>(),
         "data" => of::<Data>(),
         "store" => of::<Store>(),
+        "objects" => of::<Objects>(),
+        "objects.s3" | "buckets.s3" => of::<S3>(),
         "spool" => of::<Spool>(),
         "snapshot" => of::<Snapshot>(),
         "models" => of::<Models>(),
@@ -34,6 +37,7 @@ fn declared(path: &str) -> &'static [&'static str] {
         "connections.simulator" => of::<simulator::Options>(),
         "catalogue" => of::<Model>(),
         "catalogue.price" => of::<Price>(),
+        "buckets" => of::<Bucket>(),
         _ => &[],
     }
 }

@@ -9,11 +9,16 @@ use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 /// Keys that are refused with advice rather than with the nearest name. The value is a secret, so it is not shown.
-const ADVICE: [(&str, &str); 2] = [
+const ADVICE: [(&str, &str); 3] = [
     (
         "api_key",
         "a key is never written into the configuration: name an environment variable in `api_key_env`, \
          or a file in `api_key_file`",
+    ),
+    (
+        "secret_access_key",
+        "a secret is never written into the configuration: name an environment variable in \
+         `secret_access_key_env`, or a file in `secret_access_key_file`",
     ),
     (
         "password",

@@ -6,9 +6,13 @@ use crate::demo;
 use anyhow::{Context, Result};
 use outcrop_access::snapshot::{Offer, Source};
 use outcrop_core::clock::Clock;
+use outcrop_core::id::AccountId;
 use outcrop_store::master_key::MasterKey;
+use outcrop_store::object::{Buckets, Objects, Payloads, Place};
 use outcrop_store::spool::{self, Spool};
 use outcrop_store::{Database, Options, Store};
+use rustix::fs::Mode;
+use rustix::process::umask;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,11 +22,16 @@ pub struct Foundation {
     pub spool: Spool,
     pub master_key: Arc<MasterKey>,
     pub store: Store,
+    /// What is too large for the store.
+    pub payloads: Payloads,
+    /// What clients may name.
+    pub buckets: Buckets,
 }
 
 impl Foundation {
     pub async fn open(config: &Config) -> Result<Self> {
         let clock = Clock::system();
+        close_to_others();
         let directory = config.data.dir.as_path();
         make_directory(directory)?;
         // First, because it takes the lock that keeps a second process out of the directory.
@@ -34,12 +43,16 @@ impl Foundation {
         let store = Store::open(&options, &clock)
             .await
             .context("the store cannot be opened")?;
+        let objects = Objects::open(&config.objects.place(directory)?).context("[objects] cannot be used")?;
+        let payloads = Payloads::new(objects, Arc::clone(&master_key));
         tracing::info!(store = store.engine(), data = %directory.display(), node = %spool.node(), "opened");
         Ok(Self {
             clock,
             spool,
             master_key,
             store,
+            payloads,
+            buckets: buckets(config)?,
         })
     }
 
@@ -53,7 +66,8 @@ impl Foundation {
         }
     }
 
-    pub async fn ensure_demo(&self, config: &Config, endpoint: &str) -> Result<demo::Credentials> {
+    /// Makes the demo organisation where there is none, and lets its account use its bucket.
+    pub async fn ensure_demo(&mut self, config: &Config, endpoint: &str) -> Result<demo::Credentials> {
         let place = demo::Place {
             directory: &config.data.dir,
             store: &self.store,
@@ -61,7 +75,19 @@ impl Foundation {
             clock: &self.clock,
             endpoint,
         };
-        demo::ensure(&place).await
+        let credentials = demo::ensure(&place).await?;
+        let account = AccountId::parse(&credentials.account_id).context("demo.json's account_id")?;
+        let objects = Objects::open(&Place::Directory(credentials.bucket_dir.clone()))?;
+        self.buckets
+            .insert(&credentials.bucket, objects, [account])
+            .context("the demo has a bucket of that name; call yours something else")?;
+        Ok(credentials)
+    }
+
+    /// Says where objects are.
+    pub fn log_places(&self) {
+        let buckets: Vec<&str> = self.buckets.names().collect();
+        tracing::info!(payloads = %self.payloads, ?buckets, "objects");
     }
 
     /// A configured price that differs from the one in force becomes a new version, from now on.
@@ -75,6 +101,24 @@ impl Foundation {
         }
         Ok(())
     }
+}
+
+/// Whatever this process writes is nothing for everybody on the machine, in an operator's own directories too.
+fn close_to_others() {
+    let others = Mode::from_raw_mode(0o027);
+    let before = umask(others);
+    umask(before | others);
+}
+
+/// The buckets of the configuration.
+fn buckets(config: &Config) -> Result<Buckets> {
+    let mut buckets = Buckets::default();
+    for (name, bucket) in &config.buckets {
+        let Some(place) = bucket.place()? else { continue };
+        let objects = Objects::open(&place).with_context(|| format!("[buckets.{name}] cannot be used"))?;
+        buckets.insert(name, objects, bucket.accounts())?;
+    }
+    Ok(buckets)
 }
 
 /// Secrets are in it, so it is its owner's alone.

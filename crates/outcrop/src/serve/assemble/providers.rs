@@ -56,6 +56,7 @@ fn openai_compatible(options: &OpenaiCompatible) -> Result<openai_compatible::Op
             max_idle_connections: options.max_idle_connections as usize,
         },
         api_key: api_key.map(|key| key.expose().to_owned()),
+        limit: openai_compatible::LimitMember::MaxTokens,
     };
     Ok(openai_compatible::OpenAiCompatible::new(&options)?)
 }

@@ -4,7 +4,9 @@ use super::encode::{Head, finish_reason};
 use super::from_neutral::write_call;
 use crate::fold::{Block, Fold};
 use crate::json::{write_number, write_string};
+use crate::openai::settings::tier_name;
 use crate::openai::usage;
+use crate::openai::write::{List, member};
 use bytes::Bytes;
 use outcrop_core::event::StopReason;
 
@@ -14,6 +16,7 @@ pub fn answer(head: &Head<'_>, fold: &Fold) -> Bytes {
     if let Some(bytes) = &fold.opaque {
         return bytes.clone();
     }
+    let stop = fold.stop.unwrap_or(StopReason::EndTurn);
     let mut out = Vec::with_capacity(512);
     out.extend_from_slice(b"{\"id\":");
     write_string(&mut out, head.id);
@@ -22,10 +25,11 @@ pub fn answer(head: &Head<'_>, fold: &Fold) -> Bytes {
     out.extend_from_slice(b",\"model\":");
     write_string(&mut out, head.model);
     out.extend_from_slice(b",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\"");
-    write_message(&mut out, &fold.blocks);
+    write_message(&mut out, &fold.blocks, head.functions);
     out.extend_from_slice(b",\"refusal\":null},\"logprobs\":null,\"finish_reason\":");
-    write_string(&mut out, finish_reason(fold.stop.unwrap_or(StopReason::EndTurn)));
+    write_string(&mut out, finish_reason(stop, head.functions));
     out.extend_from_slice(b"}]");
+    member(&mut out, "service_tier", fold.service_tier.and_then(tier_name));
     if let Some(settlement) = &fold.settlement {
         out.extend_from_slice(b",\"usage\":");
         usage::write(&mut out, &settlement.usage);
@@ -34,7 +38,7 @@ pub fn answer(head: &Head<'_>, fold: &Fold) -> Bytes {
     out.into()
 }
 
-fn write_message(out: &mut Vec<u8>, blocks: &[Block]) {
+fn write_message(out: &mut Vec<u8>, blocks: &[Block], functions: bool) {
     let joined = |pick: fn(&Block) -> Option<&str>| -> Option<String> {
         let texts: Vec<_> = blocks.iter().filter_map(pick).collect();
         (!texts.is_empty()).then(|| texts.concat())
@@ -68,13 +72,27 @@ fn write_message(out: &mut Vec<u8>, blocks: &[Block]) {
         out.extend_from_slice(b",\"reasoning_content\":");
         write_string(out, &reasoning);
     }
-    for (position, call) in calls().enumerate() {
-        out.extend_from_slice(if position == 0 { b",\"tool_calls\":[" } else { b"," });
-        if let Block::ToolUse { id, name, input } = call {
-            write_call(out, (id, name), input);
+    let calls: Vec<_> = calls().collect();
+    if functions {
+        write_function(out, &calls);
+    } else if !calls.is_empty() {
+        out.extend_from_slice(b",\"tool_calls\":[");
+        let mut list = List::new(out);
+        for call in calls {
+            if let Block::ToolUse { id, name, input } = call {
+                write_call(list.item(), (id, name), input);
+            }
         }
-    }
-    if calls().next().is_some() {
         out.push(b']');
+    }
+}
+
+/// The first call, in the form from before there were tools.
+fn write_function(out: &mut Vec<u8>, calls: &[&Block]) {
+    if let Some(Block::ToolUse { name, input, .. }) = calls.first() {
+        out.extend_from_slice(b",\"function_call\":{\"name\":");
+        write_string(out, name);
+        member(out, "arguments", Some(input));
+        out.push(b'}');
     }
 }

@@ -1,6 +1,7 @@
 //! Writes an answer as a stream of chunks.
 
 use crate::json::{write_number, write_string};
+use crate::openai::settings::tier_name;
 use crate::openai::{error, usage};
 use crate::sse;
 use bytes::Bytes;
@@ -17,6 +18,8 @@ pub struct Head<'a> {
     pub created: u64,
     /// The model as the client named it.
     pub model: &'a str,
+    /// Whether the client calls tools functions, and knows of one call at a time.
+    pub functions: bool,
 }
 
 /// Takes events, gives SSE bytes.
@@ -25,6 +28,8 @@ pub struct StreamEncoder {
     /// `data: {"id":…,"model":…,"choices":[`
     opening: Vec<u8>,
     include_usage: bool,
+    functions: bool,
+    tier: Option<&'static str>,
     begun: bool,
     stopped: bool,
     /// Tool calls begun so far.
@@ -55,6 +60,8 @@ impl StreamEncoder {
         Self {
             opening,
             include_usage,
+            functions: head.functions,
+            tier: None,
             begun: false,
             stopped: false,
             calls: 0,
@@ -80,12 +87,12 @@ impl StreamEncoder {
             Event::Delta { delta, .. } => self.delta(delta),
             Event::Stop(reason) if self.passing == Passing::No => self.stop(*reason),
             Event::Settled(settlement) => self.end(&settlement.usage),
+            Event::ServiceTier(tier) => self.tier = tier_name(*tier),
             Event::BlockStart { .. }
             | Event::BlockStop { .. }
             | Event::Stop(_)
             | Event::StopSequence(_)
             | Event::Usage(_)
-            | Event::ServiceTier(_)
             | Event::AdditionalFields(_)
             | Event::OpaqueEnd(_)
             | Event::Embeddings(_) => {}
@@ -110,6 +117,9 @@ impl StreamEncoder {
     fn call(&mut self, id: &str, name: &str) {
         let number = self.calls;
         self.calls += 1;
+        if self.functions {
+            return self.function(number, "name", name);
+        }
         self.chunk(|out| {
             out.extend_from_slice(b"\"tool_calls\":[{\"index\":");
             write_number(out, number);
@@ -119,6 +129,19 @@ impl StreamEncoder {
             write_string(out, name);
             out.extend_from_slice(b",\"arguments\":\"\"}}]");
         });
+    }
+
+    /// A piece of the one function call that the old form has a place for.
+    fn function(&mut self, number: u64, member: &str, text: &str) {
+        if number == 0 {
+            self.chunk(|out| {
+                out.extend_from_slice(b"\"function_call\":{");
+                write_string(out, member);
+                out.push(b':');
+                write_string(out, text);
+                out.push(b'}');
+            });
+        }
     }
 
     fn delta(&mut self, delta: &Delta) {
@@ -134,6 +157,9 @@ impl StreamEncoder {
             }),
             Delta::ToolInput(text) => {
                 let number = self.calls.saturating_sub(1);
+                if self.functions {
+                    return self.function(number, "arguments", text);
+                }
                 self.chunk(|out| {
                     out.extend_from_slice(b"\"tool_calls\":[{\"index\":");
                     write_number(out, number);
@@ -166,12 +192,20 @@ impl StreamEncoder {
     }
 
     fn close_chunk(&mut self) {
+        self.write_tier();
         let close = if self.include_usage {
             &b",\"usage\":null}\n\n"[..]
         } else {
             b"}\n\n"
         };
         self.buffer.extend_from_slice(close);
+    }
+
+    fn write_tier(&mut self) {
+        if let Some(tier) = self.tier {
+            self.buffer.extend_from_slice(b",\"service_tier\":");
+            write_string(&mut self.buffer, tier);
+        }
     }
 
     fn stop(&mut self, reason: StopReason) {
@@ -182,7 +216,7 @@ impl StreamEncoder {
         self.buffer.extend_from_slice(&self.opening);
         self.buffer
             .extend_from_slice(b"{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":");
-        write_string(&mut self.buffer, finish_reason(reason));
+        write_string(&mut self.buffer, finish_reason(reason, self.functions));
         self.buffer.extend_from_slice(b"}]");
         self.close_chunk();
     }
@@ -193,7 +227,9 @@ impl StreamEncoder {
         }
         if self.include_usage && self.passing != Passing::WithUsage {
             self.buffer.extend_from_slice(&self.opening);
-            self.buffer.extend_from_slice(b"],\"usage\":");
+            self.buffer.push(b']');
+            self.write_tier();
+            self.buffer.extend_from_slice(b",\"usage\":");
             usage::write(&mut self.buffer, settled);
             self.buffer.extend_from_slice(b"}\n\n");
         }
@@ -202,10 +238,11 @@ impl StreamEncoder {
 }
 
 /// OpenAI's name for why the model stopped.
-pub(super) const fn finish_reason(reason: StopReason) -> &'static str {
+pub(super) const fn finish_reason(reason: StopReason, functions: bool) -> &'static str {
     match reason {
         StopReason::EndTurn | StopReason::StopSequence | StopReason::Paused | StopReason::Malformed => "stop",
         StopReason::MaxTokens | StopReason::ContextWindow => "length",
+        StopReason::ToolUse if functions => "function_call",
         StopReason::ToolUse => "tool_calls",
         StopReason::ContentFiltered | StopReason::Refusal | StopReason::GuardrailIntervened => {
             "content_filter"

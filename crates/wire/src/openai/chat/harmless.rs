@@ -35,16 +35,7 @@ const fn only(name: &'static str, values: &'static [&'static str], why: &'static
     }
 }
 
-pub const HARMLESS: [Harmless; 19] = [
-    any(
-        "user",
-        "a label for the provider's own bookkeeping; the answer does not depend on it",
-    ),
-    any("safety_identifier", "as `user`"),
-    any(
-        "metadata",
-        "kept with stored answers; nothing is stored at the provider",
-    ),
+pub const HARMLESS: [Harmless; 16] = [
     any("prompt_cache_key", "a hint where to look for a cached prompt"),
     any("prompt_cache_retention", "as `prompt_cache_key`"),
     any(
@@ -52,10 +43,9 @@ pub const HARMLESS: [Harmless; 19] = [
         "acted on by Outcrop: usage is always read and written as asked",
     ),
     only("store", &["false"], "nothing is stored at the provider"),
-    only("parallel_tool_calls", &["true"], "the default"),
-    only("service_tier", &["\"auto\"", "\"default\""], "the default"),
     only("response_format", &[r#"{"type":"text"}"#], "the default"),
     only("modalities", &[r#"["text"]"#], "the default"),
+    only("verbosity", &["\"medium\""], "the default"),
     only("logprobs", &["false"], "the default"),
     only("top_logprobs", &["0"], "the default"),
     only("presence_penalty", &["0"], "the default"),
@@ -64,6 +54,7 @@ pub const HARMLESS: [Harmless; 19] = [
     only("n", &["1"], "the default"),
     only("tools", &["[]"], "no tools"),
     only("functions", &["[]"], "no functions"),
+    only("service_tier", &["\"auto\""], "the default: the provider chooses"),
 ];
 
 /// Whether a member may be left out as it is.
@@ -74,7 +65,8 @@ pub fn is_harmless(name: &str, raw: &str) -> bool {
 }
 
 impl Accepts {
-    fn value(self, raw: &str) -> bool {
+    /// Whether a value is one of those.
+    pub(in crate::openai) fn value(self, raw: &str) -> bool {
         match self {
             Self::Anything => true,
             Self::Only(values) => {
@@ -106,7 +98,7 @@ mod tests {
         assert!(!is_harmless("presence_penalty", "0.5"));
         assert!(is_harmless("response_format", r#"{ "type" : "text" }"#));
         assert!(!is_harmless("response_format", r#"{"type":"json_object"}"#));
-        assert!(is_harmless("metadata", r#"{"a":"b"}"#));
+        assert!(is_harmless("prompt_cache_key", "7"));
         assert!(!is_harmless("brand_new", "0"));
     }
 }

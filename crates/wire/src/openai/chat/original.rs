@@ -3,7 +3,7 @@
 //! What is changed is cut out of the original bytes and replaced there: unknown members, the order of members,
 //! blanks and the spelling of numbers reach the provider as the client wrote them.
 
-use super::Request;
+use super::{LimitMember, Request};
 use crate::json::splice::Splice;
 use crate::openai::read;
 use bytes::Bytes;
@@ -26,6 +26,8 @@ pub struct Rewrite<'a> {
     pub model: Option<&'a str>,
     /// A limit on the answer, where the client set none; the client's own stays.
     pub max_tokens: Option<u32>,
+    /// The member that such a limit is written as.
+    pub limit: LimitMember,
     /// Ask for the usage at the end of the stream; without effect on a request that is not streamed.
     pub include_usage: bool,
 }
@@ -39,8 +41,8 @@ pub(super) struct Layout {
     pub first_member: usize,
     /// Whether the client set a limit.
     pub limited: bool,
-    /// A limit that is there, but null.
-    pub null_limit: Option<Range<usize>>,
+    /// Where a limit is there, but null.
+    pub null_limits: [(LimitMember, Option<Range<usize>>); 2],
     pub stream_options: StreamOptions,
 }
 
@@ -83,11 +85,11 @@ impl Original {
         let mut splice = Splice::default();
         read::rename(&mut splice, layout.model.clone(), &self.model, changes.model);
         if let Some(limit) = changes.max_tokens.filter(|_| !layout.limited) {
-            match layout.null_limit.clone() {
+            match layout.null_limit(changes.limit) {
                 Some(null) => splice.replace(null, limit.to_string().into_bytes()),
                 None => splice.insert(
                     layout.first_member,
-                    format!("\"max_tokens\":{limit},").into_bytes(),
+                    format!("\"{}\":{limit},", changes.limit.name()).into_bytes(),
                 ),
             }
         }
@@ -117,6 +119,13 @@ impl Original {
                 splice.insert(self.layout.first_member, member.to_vec());
             }
         }
+    }
+}
+
+impl Layout {
+    fn null_limit(&self, wanted: LimitMember) -> Option<Range<usize>> {
+        let mut limits = self.null_limits.iter();
+        limits.find_map(|(limit, place)| (*limit == wanted).then(|| place.clone())?)
     }
 }
 

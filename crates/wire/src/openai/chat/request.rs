@@ -1,8 +1,8 @@
 //! Reads a chat request: only what the gateway acts on; all else stays the client's bytes.
 
-use super::Original;
 use super::original::{Layout, StreamOptions};
 use super::to_neutral;
+use super::{LimitMember, Original};
 use crate::json::members::{Members, kind, span};
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
@@ -37,6 +37,8 @@ pub struct Request<'a> {
     pub max_tokens: Option<u32>,
     /// How many answers are asked for; at least 1.
     pub answers: u32,
+    /// Whether tools are called functions, as they were at first: then calls are answered in that form.
+    pub functions: bool,
     body: &'a Bytes,
     members: Members<'a>,
     layout: Layout,
@@ -74,6 +76,7 @@ impl<'a> Request<'a> {
             include_usage: include_usage == Some(true),
             max_tokens,
             answers,
+            functions: scan.get("functions").is_some(),
             body,
             members,
             layout,
@@ -183,15 +186,13 @@ impl<'a> Scan<'_, 'a> {
 
     fn layout(&self, owned: &Owned) -> Layout {
         let place = |part: &str| span(self.text.as_bytes(), part);
-        let limits = ["max_completion_tokens", "max_tokens"];
+        let null = |limit: LimitMember| self.members.get(limit.name()).and_then(place);
         Layout {
             model: 0..0,
             first_member: self.text.find('{').map_or(0, |brace| brace + 1),
             limited: owned.max_tokens.is_some(),
-            null_limit: limits
-                .iter()
-                .filter_map(|name| self.members.get(name))
-                .find_map(place),
+            null_limits: [LimitMember::MaxTokens, LimitMember::MaxCompletionTokens]
+                .map(|limit| (limit, null(limit))),
             stream_options: self.stream_options(owned),
         }
     }

@@ -1,32 +1,34 @@
 //! The content of a message: a string, or parts.
 
-use super::NO_COUNTERPART;
-use crate::image;
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
-use outcrop_core::chat::{Block, Image, ImageSource};
+use crate::openai::read::NO_COUNTERPART;
+use crate::openai::{file, image};
+use outcrop_core::chat::{Block, Document, Image};
 
 /// What a user may say.
 pub fn user(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
     parts(at, node, |at, kind, part| match kind {
         "image_url" => image_url(at, part).map(Block::Image),
-        _ => text(at, kind, part).map(Block::Text),
+        "file" => document(at, part).map(Block::Document),
+        _ => text(at, kind, part),
+    })
+}
+
+/// What an assistant may have said: text, or why it would not answer.
+pub fn assistant(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
+    parts(at, node, |at, kind, part| match kind {
+        "refusal" => {
+            let text = part.require(at, "refusal")?.string(&at.member("refusal"))?;
+            Ok(Block::Text(text))
+        }
+        _ => text(at, kind, part),
     })
 }
 
 /// Content that is text alone.
-pub fn texts(at: &At<'_>, node: Node<'_>) -> Result<Vec<String>, Fault> {
-    let blocks = parts(at, node, |at, kind, part| text(at, kind, part).map(Block::Text))?;
-    Ok(blocks
-        .into_iter()
-        .filter_map(|block| {
-            if let Block::Text(text) = block {
-                Some(text)
-            } else {
-                None
-            }
-        })
-        .collect())
+pub fn texts(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
+    parts(at, node, text)
 }
 
 fn parts(
@@ -50,10 +52,14 @@ fn parts(
     Ok(blocks)
 }
 
-fn text(at: &At<'_>, kind: &str, part: &mut Fields<'_>) -> Result<String, Fault> {
+fn text(at: &At<'_>, kind: &str, part: &mut Fields<'_>) -> Result<Block, Fault> {
     match kind {
-        "text" => part.require(at, "text")?.string(&at.member("text")),
+        "text" => {
+            let text = part.require(at, "text")?.string(&at.member("text"))?;
+            Ok(Block::Text(text))
+        }
         "image_url" => Err(at.unsupported("images can only be in messages of the role 'user'")),
+        "file" => Err(at.unsupported("files can only be in messages of the role 'user'")),
         other => Err(at.unsupported(format!(
             "content of the type '{other}' cannot go to this model's provider"
         ))),
@@ -68,33 +74,22 @@ fn image_url(at: &At<'_>, part: &mut Fields<'_>) -> Result<Image, Fault> {
     fields.take("detail");
     let url = fields.require(&at, "url")?.string(&at.member("url"))?;
     fields.finish(&at, NO_COUNTERPART)?;
-    let at = at.member("url");
-    match url.strip_prefix("data:") {
-        Some(data) => inline(&at, data),
-        None if url.starts_with("https://") || url.starts_with("http://") => Ok(Image {
-            media_type: String::new(),
-            source: ImageSource::Url(url),
-        }),
-        None => Err(at.invalid("a URL that begins with 'data:', 'https://' or 'http://'")),
-    }
+    image::read(&at.member("url"), url)
 }
 
-fn inline(at: &At<'_>, data: &str) -> Result<Image, Fault> {
-    let form = || {
-        at.invalid(format!(
-            "'data:' with one of {} and ';base64,'",
-            image::MEDIA_TYPES.join(", ")
-        ))
-    };
-    let (media_type, base64) = data.split_once(";base64,").ok_or_else(form)?;
-    if !image::MEDIA_TYPES.contains(&media_type) {
-        return Err(form());
+fn document(at: &At<'_>, part: &mut Fields<'_>) -> Result<Document, Fault> {
+    let node = part.require(at, "file")?;
+    let at = at.member("file");
+    let mut fields = node.fields(&at)?;
+    if fields.take("file_id").is_some() {
+        let why = "files are not stored here; send the file itself as 'file_data'";
+        return Err(at.member("file_id").unsupported(why));
     }
-    if !image::is_base64(base64) {
-        return Err(at.invalid("an image in base64"));
-    }
-    Ok(Image {
-        media_type: media_type.to_owned(),
-        source: ImageSource::Base64(base64.to_owned()),
-    })
+    let name = fields.take("filename");
+    let name = name.map(|node| node.string(&at.member("filename"))).transpose()?;
+    let data = fields
+        .require(&at, "file_data")?
+        .string(&at.member("file_data"))?;
+    fields.finish(&at, NO_COUNTERPART)?;
+    file::document(&at.member("file_data"), name, &data)
 }

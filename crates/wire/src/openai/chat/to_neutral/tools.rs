@@ -1,8 +1,8 @@
-//! Tools, the choice among them, and calls of them.
+//! Tools, the choice among them, and calls of them; and functions, as tools were called before.
 
-use super::NO_COUNTERPART;
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
+use crate::openai::read::NO_COUNTERPART;
 use outcrop_core::chat::{Block, Tool, ToolChoice};
 use serde_json::{Value, json};
 
@@ -12,13 +12,22 @@ pub fn read(at: &At<'_>, node: Node<'_>) -> Result<Vec<Tool>, Fault> {
     for (index, item) in node.array(at)?.into_iter().enumerate() {
         let at = at.index(index);
         let mut item = item.fields(&at)?;
-        let mut function = function(&at, &mut item)?;
+        let function = function(&at, &mut item)?;
         item.finish(&at, NO_COUNTERPART)?;
-        let at = at.member("function");
-        tools.push(tool(&at, &mut function)?);
-        function.finish(&at, NO_COUNTERPART)?;
+        tools.push(tool(&at.member("function"), function)?);
     }
     Ok(tools)
+}
+
+/// The functions that the model may call.
+pub fn functions(at: &At<'_>, node: Node<'_>) -> Result<Vec<Tool>, Fault> {
+    let items = node.array(at)?.into_iter().enumerate();
+    items
+        .map(|(index, item)| {
+            let at = at.index(index);
+            tool(&at, item.fields(&at)?)
+        })
+        .collect()
 }
 
 /// The `function` member of something whose type must be `function`.
@@ -32,30 +41,27 @@ fn function<'a>(at: &At<'_>, item: &mut Fields<'a>) -> Result<Fields<'a>, Fault>
     item.require(at, "function")?.fields(&at.member("function"))
 }
 
-fn tool(at: &At<'_>, function: &mut Fields<'_>) -> Result<Tool, Fault> {
+/// A function by its members, wherever the dialect puts them.
+pub(in crate::openai) fn tool(at: &At<'_>, mut function: Fields<'_>) -> Result<Tool, Fault> {
     let name = function.require(at, "name")?.string(&at.member("name"))?;
-    let description = function
-        .take("description")
+    let description = function.take("description");
+    let description = description
         .map(|node| node.string(&at.member("description")))
         .transpose()?;
-    let at_strict = at.member("strict");
-    if function
-        .take("strict")
-        .map(|node| node.boolean(&at_strict))
-        .transpose()?
-        == Some(true)
-    {
-        return Err(at_strict.unsupported(NO_COUNTERPART));
-    }
+    let strict = function.take("strict");
+    let strict = strict
+        .map(|node| node.boolean(&at.member("strict")))
+        .transpose()?;
     let input_schema = match function.take("parameters") {
         Some(schema) => schema.fields(&at.member("parameters"))?.into_value(),
         None => json!({"type": "object", "properties": {}}),
     };
+    function.finish(at, NO_COUNTERPART)?;
     Ok(Tool {
         name,
         description,
         input_schema,
-        strict: None,
+        strict,
         cache: None,
     })
 }
@@ -63,18 +69,40 @@ fn tool(at: &At<'_>, function: &mut Fields<'_>) -> Result<Tool, Fault> {
 /// Whether and what the model must call.
 pub fn choice(at: &At<'_>, node: Node<'_>) -> Result<ToolChoice, Fault> {
     match node {
-        Node::String(text) => match text.as_ref() {
-            "auto" => Ok(ToolChoice::Auto),
-            "none" => Ok(ToolChoice::None),
-            "required" => Ok(ToolChoice::Any),
-            _ => Err(at.invalid("'auto', 'none', 'required' or an object that names a function")),
-        },
+        Node::String(text) => {
+            let expected = "'auto', 'none', 'required' or an object that names a function";
+            choice_named(&text).ok_or_else(|| at.invalid(expected))
+        }
         Node::Object(mut fields) => {
             let mut function = function(at, &mut fields)?;
             fields.finish(at, NO_COUNTERPART)?;
             let at = at.member("function");
             let name = function.require(&at, "name")?.string(&at.member("name"))?;
             function.finish(&at, NO_COUNTERPART)?;
+            Ok(ToolChoice::Named(name))
+        }
+        other => Err(at.wrong_type("a string or an object", other.kind())),
+    }
+}
+
+pub(in crate::openai) fn choice_named(name: &str) -> Option<ToolChoice> {
+    match name {
+        "auto" => Some(ToolChoice::Auto),
+        "none" => Some(ToolChoice::None),
+        "required" => Some(ToolChoice::Any),
+        _ => None,
+    }
+}
+
+/// The choice among functions.
+pub fn function_choice(at: &At<'_>, node: Node<'_>) -> Result<ToolChoice, Fault> {
+    match node {
+        Node::String(text) => choice_named(&text)
+            .filter(|choice| *choice != ToolChoice::Any)
+            .ok_or_else(|| at.invalid("'auto', 'none' or an object that names a function")),
+        Node::Object(mut fields) => {
+            let name = fields.require(at, "name")?.string(&at.member("name"))?;
+            fields.finish(at, NO_COUNTERPART)?;
             Ok(ToolChoice::Named(name))
         }
         other => Err(at.wrong_type("a string or an object", other.kind())),
@@ -90,21 +118,30 @@ pub fn calls(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
         let id = item.require(&at, "id")?.string(&at.member("id"))?;
         // Some clients send the stream's position back.
         item.take("index");
-        let mut function = function(&at, &mut item)?;
+        let function = function(&at, &mut item)?;
         item.finish(&at, NO_COUNTERPART)?;
-        let at = at.member("function");
-        let name = function.require(&at, "name")?.string(&at.member("name"))?;
-        let arguments = function
-            .require(&at, "arguments")?
-            .string(&at.member("arguments"))?;
-        function.finish(&at, NO_COUNTERPART)?;
-        blocks.push(Block::ToolUse {
-            id,
-            name,
-            input: input(&at.member("arguments"), &arguments)?,
-        });
+        blocks.push(call(&at.member("function"), id, function)?);
     }
     Ok(blocks)
+}
+
+/// The call of a function by the message at `index`; it had no id then, so it gets one.
+pub fn function_call(at: &At<'_>, index: usize, node: Node<'_>) -> Result<Block, Fault> {
+    call(at, format!("call_{index}"), node.fields(at)?)
+}
+
+/// A call by its members, wherever the dialect puts them.
+pub(in crate::openai) fn call(at: &At<'_>, id: String, mut function: Fields<'_>) -> Result<Block, Fault> {
+    let name = function.require(at, "name")?.string(&at.member("name"))?;
+    let arguments = function
+        .require(at, "arguments")?
+        .string(&at.member("arguments"))?;
+    function.finish(at, NO_COUNTERPART)?;
+    Ok(Block::ToolUse {
+        id,
+        name,
+        input: input(&at.member("arguments"), &arguments)?,
+    })
 }
 
 fn input(at: &At<'_>, arguments: &str) -> Result<Value, Fault> {

@@ -1,15 +1,16 @@
 //! A provider's answer that is not streamed.
 
-use super::decoder::Message;
+use super::decoder::{Blocks, Message, Stop};
 use super::{failure, stop_reason};
 use crate::json::members::span;
 use crate::json::splice::Splice;
 use crate::json::write_string;
+use crate::openai::settings::tier_event;
 use crate::openai::usage;
 use crate::upstream::unreadable;
 use bytes::Bytes;
 use outcrop_core::Error;
-use outcrop_core::event::{Event, StopReason};
+use outcrop_core::event::Event;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -24,6 +25,8 @@ pub struct Answer<'a> {
     pub usage: Option<&'a RawValue>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    service_tier: Option<&'a RawValue>,
 }
 
 impl<'a> Answer<'a> {
@@ -107,18 +110,14 @@ pub fn decode(body: &Bytes) -> Result<Vec<Event>, Error> {
         .into_iter()
         .next()
         .ok_or_else(|| unreadable("no choices"))?;
-    let mut blocks = super::decoder::Blocks::default();
+    let mut blocks = Blocks::default();
     let mut events = Vec::new();
+    events.extend(answer.service_tier.and_then(tier_event));
     blocks.message(choice.message, &mut events)?;
     blocks.close(&mut events);
-    let stop = choice
-        .finish_reason
-        .as_deref()
-        .map_or(StopReason::EndTurn, stop_reason);
-    events.push(Event::Stop(super::decoder::refined(
-        stop,
-        choice.stop_reason.as_ref(),
-    )));
+    let stop = choice.finish_reason;
+    let stop = stop.map_or_else(Stop::default, |name| Stop::of(&name, choice.stop_reason));
+    stop.tell(blocks.refused, &mut events);
     events.extend(
         answer
             .usage

@@ -1,16 +1,20 @@
 //! A provider's stream as events.
 //!
-//! The dialect's stream has no blocks: text, reasoning and tool calls come as members of deltas. Their starts and
-//! stops are made here, one block at a time. Providers differ in how they number tool calls: some repeat a call's
-//! id in every delta, some number all calls 0, some leave the number out; an id that is new begins a call.
+//! The dialect's stream has no blocks; [`Blocks`] makes them.
+
+mod blocks;
+mod call;
+
+pub use blocks::Blocks;
 
 use super::{DONE, failure, stop_reason};
+use crate::openai::settings::tier_event;
 use crate::openai::usage;
 use crate::sse::{self, Splitter};
 use crate::upstream::{Decode, MAX_EVENT_BYTES, cut, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
-use outcrop_core::event::{BlockStart, Delta, Event, StopReason};
+use outcrop_core::event::{Event, StopReason};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -21,6 +25,8 @@ use std::borrow::Cow;
 pub struct Decoder {
     splitter: Splitter,
     blocks: Blocks,
+    /// Whether the queue that the call went into was told.
+    tiered: bool,
     stopped: bool,
     done: bool,
 }
@@ -30,6 +36,7 @@ impl Default for Decoder {
         Self {
             splitter: Splitter::new(MAX_EVENT_BYTES),
             blocks: Blocks::default(),
+            tiered: false,
             stopped: false,
             done: false,
         }
@@ -44,6 +51,8 @@ struct Chunk<'a> {
     usage: Option<&'a RawValue>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,
+    #[serde(borrow)]
+    service_tier: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +81,9 @@ pub struct Message<'a> {
     refusal: Option<Cow<'a, str>>,
     #[serde(borrow)]
     tool_calls: Option<Vec<ToolCall<'a>>>,
+    /// The one call, as it was written before there were tools.
+    #[serde(borrow)]
+    function_call: Option<Function<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +93,16 @@ struct ToolCall<'a> {
     id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     function: Option<Function<'a>>,
+}
+
+impl<'a> ToolCall<'a> {
+    fn of(function: Function<'a>) -> Self {
+        Self {
+            index: None,
+            id: None,
+            function: Some(function),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -125,12 +147,18 @@ impl Decoder {
         };
         if data == DONE {
             self.done = true;
-            self.stop(StopReason::EndTurn, out);
+            self.stop(Stop::default(), out);
             return Ok(());
         }
         let chunk: Chunk<'_> = serde_json::from_slice(&data).map_err(unreadable)?;
         if let Some(error) = chunk.error {
             return Err(failure::in_answer(error.get()));
+        }
+        if !self.tiered
+            && let Some(tier) = chunk.service_tier.and_then(tier_event)
+        {
+            self.tiered = true;
+            out.push(tier);
         }
         // One answer was asked for.
         for choice in chunk
@@ -155,118 +183,56 @@ impl Decoder {
             self.blocks.message(delta, out)?;
         }
         if let Some(name) = choice.finish_reason.filter(|name| !name.is_empty()) {
-            self.stop(refined(stop_reason(&name), choice.stop_reason.as_ref()), out);
+            self.stop(Stop::of(&name, choice.stop_reason), out);
         }
         Ok(())
     }
 
-    fn stop(&mut self, reason: StopReason, out: &mut Vec<Event>) {
+    fn stop(&mut self, stop: Stop, out: &mut Vec<Event>) {
         if !std::mem::replace(&mut self.stopped, true) {
             self.blocks.close(out);
-            out.push(Event::Stop(reason));
+            stop.tell(self.blocks.refused, out);
         }
     }
 }
 
-/// An ordinary end, told from a stop sequence where the provider names the sequence.
-pub fn refined(stop: StopReason, sequence: Option<&Value>) -> StopReason {
-    match (stop, sequence) {
-        (StopReason::EndTurn, Some(Value::String(_))) => StopReason::StopSequence,
-        _ => stop,
+/// Why an answer ended, as the provider says it.
+#[derive(Debug)]
+pub struct Stop {
+    reason: StopReason,
+    sequence: Option<String>,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self {
+            reason: StopReason::EndTurn,
+            sequence: None,
+        }
     }
 }
 
-/// The blocks so far; at most one is open.
-#[derive(Debug, Default)]
-pub struct Blocks {
-    next: u32,
-    open: Option<Open>,
-    calls: u32,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Open {
-    Text,
-    Reasoning,
-    Call { number: u32, id: String },
-}
-
-impl Blocks {
-    pub fn message(&mut self, message: Message<'_>, out: &mut Vec<Event>) -> Result<(), Error> {
-        let reasoning = message.reasoning_content.or(message.reasoning);
-        if let Some(text) = reasoning.filter(|text| !text.is_empty()) {
-            self.ensure(Open::Reasoning, || BlockStart::Reasoning, out);
-            self.delta(Delta::Reasoning(text.into_owned()), out);
+impl Stop {
+    /// `sequence` is text where the provider says which stop sequence it was.
+    pub fn of(name: &str, sequence: Option<Value>) -> Self {
+        let reason = stop_reason(name);
+        match (reason, sequence) {
+            (StopReason::EndTurn, Some(Value::String(sequence))) => Self {
+                reason: StopReason::StopSequence,
+                sequence: Some(sequence),
+            },
+            _ => Self {
+                reason,
+                sequence: None,
+            },
         }
-        // A refusal is what the model says in place of an answer.
-        for text in [message.content, message.refusal]
-            .into_iter()
-            .flatten()
-            .filter(|text| !text.is_empty())
-        {
-            self.ensure(Open::Text, || BlockStart::Text, out);
-            self.delta(Delta::Text(text.into_owned()), out);
-        }
-        for (position, call) in message.tool_calls.into_iter().flatten().enumerate() {
-            self.call(position, call, out)?;
-        }
-        Ok(())
     }
 
-    fn call(&mut self, position: usize, call: ToolCall<'_>, out: &mut Vec<Event>) -> Result<(), Error> {
-        let number = call
-            .index
-            .unwrap_or_else(|| u32::try_from(position).unwrap_or(u32::MAX));
-        let id = call.id.as_deref().filter(|id| !id.is_empty());
-        let (name, arguments) = call
-            .function
-            .map_or((None, None), |function| (function.name, function.arguments));
-        let continues = match (&self.open, id) {
-            (Some(Open::Call { id: open, .. }), Some(id)) => open == id,
-            (Some(Open::Call { number: open, .. }), None) => *open == number || call.index.is_none(),
-            _ => false,
-        };
-        if !continues {
-            let name = name.filter(|name| !name.is_empty()).ok_or_else(|| {
-                unreadable("a tool call goes on that is not open, or begins without a name")
-            })?;
-            let id = id.map_or_else(|| format!("call_{}", self.calls), str::to_owned);
-            self.calls += 1;
-            let start = BlockStart::ToolUse {
-                id: id.clone(),
-                name: name.into_owned(),
-            };
-            self.ensure(Open::Call { number, id }, || start, out);
-        }
-        if let Some(text) = arguments.filter(|text| !text.is_empty()) {
-            self.delta(Delta::ToolInput(text.into_owned()), out);
-        }
-        Ok(())
-    }
-
-    fn ensure(&mut self, wanted: Open, start: impl FnOnce() -> BlockStart, out: &mut Vec<Event>) {
-        if self.open.as_ref() == Some(&wanted) {
-            return;
-        }
-        self.close(out);
-        out.push(Event::BlockStart {
-            index: self.next,
-            block: start(),
-        });
-        self.open = Some(wanted);
-    }
-
-    fn delta(&self, delta: Delta, out: &mut Vec<Event>) {
-        out.push(Event::Delta {
-            index: self.next,
-            delta,
-        });
-    }
-
-    pub fn close(&mut self, out: &mut Vec<Event>) {
-        if self.open.take().is_some() {
-            out.push(Event::BlockStop { index: self.next });
-            self.next += 1;
-        }
+    pub fn tell(self, refused: bool, out: &mut Vec<Event>) {
+        out.extend(self.sequence.map(Event::StopSequence));
+        out.push(Event::Stop(match self.reason {
+            StopReason::EndTurn if refused => StopReason::Refusal,
+            reason => reason,
+        }));
     }
 }

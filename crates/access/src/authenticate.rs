@@ -1,0 +1,206 @@
+//! Who sends a request, for both planes. Credentials are checked as far as they can be before a byte of the body is
+//! taken in, because a SigV4 signature covers the body and so can be verified only after it.
+
+mod body;
+mod credential;
+
+use crate::api_key::{Hasher, Presented};
+use crate::sigv4::{Head, KeyCache, Rules, Scoped, Signed, hash_body};
+use crate::snapshot::{Live, Snapshot};
+use body::{Broken, Budget, Intake};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::request::Parts;
+use http_body::Body;
+use outcrop_core::Error;
+use outcrop_core::clock::Clock;
+use outcrop_core::principal::Principal;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who calls, from which region, under which configuration.
+#[derive(Debug)]
+pub struct Caller {
+    pub principal: Arc<Principal>,
+    pub region: Arc<str>,
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// How bodies are taken in.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    pub max_body_bytes: usize,
+    /// The most memory that bodies of callers not yet known may take, in sum.
+    pub unauthenticated_body_bytes: usize,
+    /// How long a client may take to send its body.
+    pub body_timeout: Duration,
+}
+
+/// Tells who sends a request. One in a process, so that the bounds hold for all of it.
+#[derive(Debug)]
+pub struct Authenticator {
+    api_keys: Hasher,
+    signing_keys: KeyCache,
+    rules: Rules<'static>,
+    intake: Intake,
+    snapshots: Arc<Live>,
+    clock: Clock,
+}
+
+/// Each takes about a kilobyte.
+const SIGNING_KEYS: usize = 4096;
+
+impl Authenticator {
+    /// # Errors
+    /// `Internal`, when the system's random source fails.
+    pub fn new(
+        options: &Options,
+        api_key_hash_key: &[u8; 32],
+        snapshots: Arc<Live>,
+        clock: Clock,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            api_keys: Hasher::new(api_key_hash_key),
+            signing_keys: KeyCache::new(SIGNING_KEYS)?,
+            rules: Rules {
+                max_body_bytes: options.max_body_bytes as u64,
+                ..Rules::BEDROCK
+            },
+            intake: Intake {
+                max_bytes: options.max_body_bytes,
+                timeout: options.body_timeout,
+                unauthenticated: Arc::new(Budget::new(options.unauthenticated_body_bytes)),
+            },
+            snapshots,
+            clock,
+        })
+    }
+
+    /// Answers who sends the request, and the body that they sent.
+    ///
+    /// # Errors
+    /// `Unauthenticated`; `TooLarge`, `RequestTimeout` or `Validation` for the body; `Throttled` when too many bodies
+    /// of unknown callers are in memory; `Unavailable` when the configuration is too old to decide by.
+    pub async fn authenticate<B>(&self, head: &Parts, body: B) -> Result<(Caller, Bytes), Error>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
+        match self.claim(head) {
+            Ok(Claim::Key(caller)) => Ok((caller, self.intake.read(body).await?)),
+            Ok(Claim::Signature(signature)) => {
+                let body = self.intake.read_unauthenticated(body, signature.declared).await?;
+                let caller = self.verify(*signature, head, &body)?;
+                Ok((caller, body))
+            }
+            Err(error) => {
+                self.intake.discard(body).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Answers who sends a request that has no body, by whichever credential it carries. A signature over a body does
+    /// not pass: here, the body that arrived is empty.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, or `Unavailable` when the configuration is too old to decide by.
+    pub fn authenticate_without_body(&self, head: &Parts) -> Result<Caller, Error> {
+        match self.claim(head)? {
+            Claim::Key(caller) => Ok(caller),
+            Claim::Signature(signature) => self.verify(*signature, head, &[]),
+        }
+    }
+
+    /// Answers whose API key a request carries, where there is no body to speak of and nothing is signed.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, or `Unavailable` when the configuration is too old to decide by.
+    pub fn authenticate_api_key(&self, headers: &HeaderMap) -> Result<Caller, Error> {
+        let snapshot = self.snapshots.current(self.clock.now_us())?;
+        let text = credential::api_key(headers)?.ok_or_else(no_credentials)?;
+        self.by_api_key(snapshot, text)
+    }
+
+    /// Whether a request carries a credential of a program, be it right or wrong: then it decides, and not a cookie.
+    #[must_use]
+    pub fn is_credential_in(headers: &HeaderMap) -> bool {
+        credential::is_any_in(headers)
+    }
+
+    fn claim<'h>(&self, head: &'h Parts) -> Result<Claim<'h>, Error> {
+        let now_us = self.clock.now_us();
+        let snapshot = self.snapshots.current(now_us)?;
+        let declared = self.intake.check_length(head)?;
+        if let Some(text) = credential::api_key(&head.headers)? {
+            return self.by_api_key(snapshot, text).map(Claim::Key);
+        }
+        let scoped = Signed::parse(&head.headers)?.check_scope(
+            now_us,
+            &self.rules,
+            declared.map(|bytes| bytes as u64),
+        )?;
+        Ok(Claim::Signature(Box::new(Signature {
+            scoped,
+            snapshot,
+            declared,
+        })))
+    }
+
+    fn by_api_key(&self, snapshot: Arc<Snapshot>, text: &[u8]) -> Result<Caller, Error> {
+        let text = std::str::from_utf8(text).map_err(|_| no_credentials())?;
+        let key = Presented::parse(text).map_err(wrong_key)?;
+        let known = snapshot.api_key(key.id(), self.clock.now_us());
+        let matches = self.api_keys.verify(&key, known.map(|known| &known.hash));
+        let known = known
+            .filter(|_| matches)
+            .ok_or_else(|| wrong_key("it is unknown, revoked or expired"))?;
+        let (principal, region) = (Arc::clone(&known.principal), Arc::clone(&known.region));
+        Ok(Caller {
+            principal,
+            region,
+            snapshot,
+        })
+    }
+
+    fn verify(&self, signature: Signature<'_>, head: &Parts, body: &[u8]) -> Result<Caller, Error> {
+        let Signature { scoped, snapshot, .. } = signature;
+        let known = snapshot.access_key(scoped.access_key_id());
+        let secret = known.map(|known| &known.secret);
+        self.signing_keys
+            .verify(&scoped, secret, &Head::of(head), &hash_body([body]))?;
+        let principal = known
+            .map(|known| Arc::clone(&known.principal))
+            .ok_or_else(no_credentials)?;
+        let region = scoped.region().into();
+        Ok(Caller {
+            principal,
+            region,
+            snapshot,
+        })
+    }
+}
+
+/// What the headers alone say of the caller.
+enum Claim<'h> {
+    /// Proved.
+    Key(Caller),
+    /// To be proved by the body.
+    Signature(Box<Signature<'h>>),
+}
+
+struct Signature<'h> {
+    scoped: Scoped<'h>,
+    snapshot: Arc<Snapshot>,
+    declared: Option<usize>,
+}
+
+fn no_credentials() -> Error {
+    Error::unauthenticated(
+        "no credentials: send `Authorization: Bearer <API key>`, or sign the request with SigV4",
+    )
+}
+
+fn wrong_key(why: impl std::fmt::Display) -> Error {
+    Error::unauthenticated(format!("the API key is not valid: {why}")).because("invalid_api_key")
+}
