@@ -59,7 +59,7 @@ async fn from_http(
         body,
     ) = app.authenticator.authenticate(&head, body).await?;
     let request = dialect::decode(operation, &head, body)?;
-    let call = Call {
+    let mut call = Call {
         id,
         operation,
         arrived,
@@ -69,14 +69,16 @@ async fn from_http(
         region,
         request,
     };
-    let events = answer(app, &call).await?;
+    let events = answer(app, &mut call).await?;
     dialect::encode(&call, events).await
 }
 
 /// The steps between the dialects: what a call walks that came from inside the process too.
-pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
+pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     let model = resolve::resolve(call)?;
     authorize::authorize(call, &model)?;
+    // An InvokeModel body is in the model's own form, so its limit is known only now: before anything is spent.
+    call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     guard::input(call)?;
     let admission = admit::admit(app, call, &model)?;

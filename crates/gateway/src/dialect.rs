@@ -26,6 +26,8 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
         Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
         Operation::Converse => bedrock::converse::decode(head, &body, false),
         Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
+        Operation::InvokeModel => bedrock::invoke::decode(head, body, false),
+        Operation::InvokeModelStream => bedrock::invoke::decode(head, body, true),
         Operation::OpenAiModels | Operation::Playground => {
             Err(Error::internal("not an operation with a body"))
         }
@@ -38,6 +40,7 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
+        Operation::InvokeModel | Operation::InvokeModelStream => bedrock::invoke::encode(call, events).await,
         Operation::OpenAiModels | Operation::Playground => {
             Err(Error::internal("not an operation with an answer"))
         }
@@ -61,6 +64,9 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
         | Operation::OpenAiEmbeddings
         | Operation::OpenAiModels
         | Operation::Playground => openai::refuse(error),
-        Operation::Converse | Operation::ConverseStream => bedrock::refuse(error),
+        Operation::Converse
+        | Operation::ConverseStream
+        | Operation::InvokeModel
+        | Operation::InvokeModelStream => bedrock::refuse(error),
     }
 }

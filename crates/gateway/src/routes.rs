@@ -12,13 +12,18 @@ use std::sync::Arc;
 /// The routes whose requests walk the line of a model call. All are `POST`.
 ///
 /// Bedrock itself serves the other dialects under a prefix; so do we, beside the plain paths.
-pub const CALLS: [(&str, Operation); 6] = [
+pub const CALLS: [(&str, Operation); 8] = [
     ("/v1/chat/completions", Operation::OpenAiChat),
     ("/openai/v1/chat/completions", Operation::OpenAiChat),
     ("/v1/embeddings", Operation::OpenAiEmbeddings),
     ("/openai/v1/embeddings", Operation::OpenAiEmbeddings),
     ("/model/{model}/converse", Operation::Converse),
     ("/model/{model}/converse-stream", Operation::ConverseStream),
+    ("/model/{model}/invoke", Operation::InvokeModel),
+    (
+        "/model/{model}/invoke-with-response-stream",
+        Operation::InvokeModelStream,
+    ),
 ];
 
 /// Every route that a client's SDK calls.

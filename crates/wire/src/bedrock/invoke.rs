@@ -5,6 +5,7 @@
 //! embedding models and reads their answers.
 
 mod answer;
+mod anthropic;
 mod chunks;
 mod cohere_embed;
 pub mod conversions;

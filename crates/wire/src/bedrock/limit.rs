@@ -29,8 +29,11 @@ pub struct Limit {
 #[derive(Clone, Debug)]
 enum Slot {
     Set,
-    /// The group is not there; behind the body's brace.
-    NoGroup(usize),
+    /// The group is not there.
+    NoGroup {
+        after_brace: usize,
+        empty: bool,
+    },
     /// The group is null.
     NullGroup(Range<usize>),
     /// Behind the brace of the object that it belongs into.
@@ -52,7 +55,13 @@ impl Limit {
         };
         let at = At::Root.member(group);
         match members.get(group) {
-            None => Ok(found((None, Slot::NoGroup(first_member)))),
+            None => {
+                let slot = Slot::NoGroup {
+                    after_brace: first_member,
+                    empty: members.is_empty(),
+                };
+                Ok(found((None, slot)))
+            }
             Some("null") => {
                 let null = members.get(group).and_then(|raw| span(text.as_bytes(), raw));
                 Ok(found((None, Slot::NullGroup(null.unwrap_or_default()))))
@@ -71,9 +80,13 @@ impl Limit {
         let member = format!("\"{}\":{limit}", self.name.member);
         match self.slot.clone() {
             Slot::Set => {}
-            Slot::NoGroup(place) => {
+            Slot::NoGroup { after_brace, empty } => {
                 let group = self.name.group.unwrap_or_default();
-                splice.insert(place, format!("\"{group}\":{{{member}}},").into_bytes());
+                let comma = if empty { "" } else { "," };
+                splice.insert(
+                    after_brace,
+                    format!("\"{group}\":{{{member}}}{comma}").into_bytes(),
+                );
             }
             Slot::NullGroup(place) => splice.replace(place, format!("{{{member}}}").into_bytes()),
             Slot::NoMember { after_brace, empty } => {

@@ -7,6 +7,8 @@ use std::path::Path;
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
 mod event_stream;
+#[path = "../../../../fuzz/checks/invoke_request.rs"]
+mod invoke_request;
 #[path = "../../../../fuzz/checks/openai_request.rs"]
 mod openai_request;
 #[path = "../../../../fuzz/checks/openai_stream.rs"]
@@ -63,4 +65,9 @@ fn openai_stream_seeds() {
 #[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
+}
+
+#[test]
+fn invoke_request_seeds() {
+    run("invoke_request", 40, invoke_request::check);
 }

@@ -16,6 +16,7 @@ mod embeddings;
 mod errors;
 mod eventstream;
 mod goldens;
+mod invoke;
 mod models;
 mod rewrite;
 mod round_trip;

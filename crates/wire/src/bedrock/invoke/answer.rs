@@ -1,6 +1,6 @@
 //! Writes an answer that is not streamed.
 
-use super::{Head, Request, cohere_embed, llama, mistral, nova, openai, titan_embed, titan_text};
+use super::{Head, Request, anthropic, cohere_embed, llama, mistral, nova, openai, titan_embed, titan_text};
 use crate::fold::Fold;
 use bytes::Bytes;
 use outcrop_core::Error;
@@ -23,11 +23,11 @@ pub fn answer(request: &Request, head: &Head<'_>, fold: &Fold) -> Result<Bytes, 
         Family::Llama => Ok(json(&llama::answer(fold))),
         Family::Mistral if mistral::is_messages(body) => Ok(json(&mistral::message_answer(head, fold))),
         Family::Mistral => Ok(json(&mistral::answer(fold))),
-        Family::OpenAiChat => Ok(openai::answer(head, fold)),
+        Family::OpenAiChat => Ok(openai::answer(head, openai::Manner::of(body), fold)),
         Family::TitanEmbed => titan_embed::answer(body, fold),
         Family::CohereEmbed => cohere_embed::answer(head, body, fold),
         Family::OpenAiEmbed => openai::embedding_answer(head, body, fold),
-        Family::Anthropic => Err(Error::internal("no writer for Anthropic's form")),
+        Family::Anthropic => Ok(anthropic::answer(head, fold)),
     }
 }
 

@@ -67,7 +67,7 @@ pub fn answer(fold: &Fold) -> Value {
 
 /// OpenAI's answer, with the reason to stop under this family's name too.
 pub fn message_answer(head: &Head<'_>, fold: &Fold) -> Value {
-    let answer = openai::answer(head, fold);
+    let answer = openai::answer(head, openai::Manner::default(), fold);
     let mut answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     each_choice(&mut answer, |choice| {
         let reason = choice.get("finish_reason").cloned().unwrap_or_default();
@@ -124,7 +124,7 @@ pub struct MessageStream(openai::Stream);
 
 impl MessageStream {
     pub fn new(head: &Head<'_>) -> Self {
-        Self(openai::Stream::new(head, false))
+        Self(openai::Stream::new(head, openai::Manner::default()))
     }
 
     fn rename(chunks: Vec<Vec<u8>>, out: &mut Vec<Vec<u8>>) {

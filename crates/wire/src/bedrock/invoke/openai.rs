@@ -56,14 +56,34 @@ pub fn embedding(body: &Bytes) -> Result<embedding::Request, Error> {
     embeddings::Request::parse(&named(body)?)?.to_neutral()
 }
 
-/// Whether the client asked for a usage chunk at the end of the stream.
-pub fn include_usage(body: &Bytes) -> bool {
-    named(body).is_ok_and(|body| chat::Request::parse(&body).is_ok_and(|request| request.include_usage))
+/// How a body asks to be answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// With a usage chunk at the end of the stream.
+    include_usage: bool,
+    /// Tools are called functions.
+    functions: bool,
 }
 
-pub fn answer(head: &Head<'_>, fold: &Fold) -> Bytes {
+impl Manner {
+    /// That of a body that has been read.
+    pub fn of(body: &Bytes) -> Self {
+        let Ok(body) = named(body) else {
+            return Self::default();
+        };
+        chat::Request::parse(&body).map_or_else(
+            |_| Self::default(),
+            |request| Self {
+                include_usage: request.include_usage,
+                functions: request.functions,
+            },
+        )
+    }
+}
+
+pub fn answer(head: &Head<'_>, manner: Manner, fold: &Fold) -> Bytes {
     let id = format!("chatcmpl-{}", head.id);
-    chat::answer(&head_of(head, &id), fold)
+    chat::answer(&head_of(head, &id, manner), fold)
 }
 
 /// The answer to an embedding request.
@@ -79,11 +99,12 @@ pub fn embedding_answer(head: &Head<'_>, body: &Bytes, fold: &Fold) -> Result<By
     Ok(answer.into())
 }
 
-fn head_of<'h>(head: &Head<'h>, id: &'h str) -> chat::Head<'h> {
+fn head_of<'h>(head: &Head<'h>, id: &'h str, manner: Manner) -> chat::Head<'h> {
     chat::Head {
         id,
         created: head.created,
         model: head.model,
+        functions: manner.functions,
     }
 }
 
@@ -91,9 +112,12 @@ fn head_of<'h>(head: &Head<'h>, id: &'h str) -> chat::Head<'h> {
 pub struct Stream(chat::StreamEncoder);
 
 impl Stream {
-    pub fn new(head: &Head<'_>, include_usage: bool) -> Self {
+    pub fn new(head: &Head<'_>, manner: Manner) -> Self {
         let id = format!("chatcmpl-{}", head.id);
-        Self(chat::StreamEncoder::new(&head_of(head, &id), include_usage))
+        Self(chat::StreamEncoder::new(
+            &head_of(head, &id, manner),
+            manner.include_usage,
+        ))
     }
 }
 

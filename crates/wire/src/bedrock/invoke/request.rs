@@ -1,6 +1,6 @@
 //! Reads an InvokeModel body: only what the gateway acts on; all else stays the client's bytes.
 
-use super::{cohere_embed, llama, mistral, nova, openai, titan_embed, titan_text};
+use super::{anthropic, cohere_embed, llama, mistral, nova, openai, titan_embed, titan_text};
 use crate::bedrock::converse::to_neutral::{latency_named, tier_named, unknown_latency, unknown_tier};
 use crate::bedrock::limit::Limit;
 use crate::bedrock::metadata;
@@ -41,7 +41,9 @@ impl Request {
             body: body.clone(),
             limit: None,
         };
-        if family == Family::OpenAiChat {
+        if family == Family::Anthropic {
+            request.max_tokens = anthropic::max_tokens(body)?;
+        } else if family == Family::OpenAiChat {
             (request.max_tokens, request.answers) = openai::limits(body)?;
         } else if let Some(name) = limit_of(family) {
             let limit = Limit::find(text, &members, name).map_err(refuse)?;
@@ -82,9 +84,7 @@ impl Request {
             Family::Llama => llama::chat(&self.body),
             Family::Mistral => mistral::chat(&self.body),
             Family::OpenAiChat => openai::chat(&self.body),
-            Family::Anthropic => Err(Error::validation(
-                "bodies in Anthropic's form are not served here yet; call the model through Converse",
-            )),
+            Family::Anthropic => anthropic::chat(&self.body),
             Family::TitanEmbed | Family::CohereEmbed | Family::OpenAiEmbed => {
                 Err(Error::internal("an embedding request was given to a chat model"))
             }
@@ -117,8 +117,13 @@ fn limit_of(family: Family) -> Option<crate::bedrock::limit::Name> {
         Family::Nova => Some(nova::LIMIT),
         Family::TitanText => Some(titan_text::LIMIT),
         Family::Llama => Some(llama::LIMIT),
-        Family::Anthropic | Family::Mistral => Some(mistral::LIMIT),
-        Family::OpenAiChat | Family::TitanEmbed | Family::CohereEmbed | Family::OpenAiEmbed => None,
+        Family::Mistral => Some(mistral::LIMIT),
+        // Anthropic's must be there; OpenAI's has two names; vectors have none.
+        Family::Anthropic
+        | Family::OpenAiChat
+        | Family::TitanEmbed
+        | Family::CohereEmbed
+        | Family::OpenAiEmbed => None,
     }
 }
 

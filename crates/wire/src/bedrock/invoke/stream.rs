@@ -1,7 +1,7 @@
 //! Writes an answer as the event stream of InvokeModelWithResponseStream.
 
 use super::chunks::{Chunks, add_metrics};
-use super::{Head, Request, llama, mistral, nova, openai, titan_text};
+use super::{Head, Request, anthropic, llama, mistral, nova, openai, titan_text};
 use crate::bedrock::error;
 use crate::eventstream::write_event;
 use crate::json::write_string;
@@ -37,8 +37,9 @@ impl StreamEncoder {
             Family::Llama => Box::new(llama::Stream::default()),
             Family::Mistral if mistral::is_messages(body) => Box::new(mistral::MessageStream::new(head)),
             Family::Mistral => Box::new(mistral::Stream::default()),
-            Family::OpenAiChat => Box::new(openai::Stream::new(head, openai::include_usage(body))),
-            Family::Anthropic | Family::TitanEmbed | Family::CohereEmbed | Family::OpenAiEmbed => {
+            Family::OpenAiChat => Box::new(openai::Stream::new(head, openai::Manner::of(body))),
+            Family::Anthropic => Box::new(anthropic::Stream::new(head)),
+            Family::TitanEmbed | Family::CohereEmbed | Family::OpenAiEmbed => {
                 return Err(Error::validation(
                     "this model's answers cannot be streamed; call it through InvokeModel",
                 ));
