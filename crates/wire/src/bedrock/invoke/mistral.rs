@@ -131,7 +131,11 @@ impl MessageStream {
         for chunk in chunks {
             let mut chunk: Value = serde_json::from_slice(&chunk).unwrap_or_default();
             each_choice(&mut chunk, |choice| {
-                let message = choice.remove("delta").unwrap_or_default();
+                let mut message = choice.remove("delta").unwrap_or_default();
+                // Clients read it in every chunk.
+                if let Some(message) = message.as_object_mut() {
+                    message.entry("content").or_insert_with(|| "".into());
+                }
                 let reason = choice.remove("finish_reason").unwrap_or_default();
                 choice.remove("logprobs");
                 choice.insert("message".to_owned(), message);
