@@ -60,6 +60,9 @@ pub trait Generate: Send + Sync {
     /// Queues the request and answers when the model has taken it. `Throttled` when the queue is full,
     /// `ModelNotReady` when the model's files are absent. Dropping the stream cancels the generation.
     fn generate(&self, chat: Chat) -> BoxFuture<'_, Result<EventStream, Error>>;
+
+    /// How many tokens the request has as the model reads it. Queued, and refused, as a request to generate.
+    fn count_tokens(&self, chat: Chat) -> BoxFuture<'_, Result<u64, Error>>;
 }
 
 /// An embedding model that runs inside this process. Errors as [`Generate`].

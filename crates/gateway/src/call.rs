@@ -69,6 +69,10 @@ async fn from_http(
         region,
         request,
     };
+    if operation.counts() {
+        let input_tokens = count_tokens(app, &mut call).await?;
+        return dialect::encode_count(operation, input_tokens);
+    }
     let events = answer(app, &mut call).await?;
     dialect::encode(&call, events).await
 }
@@ -84,4 +88,13 @@ pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     let admission = admit::admit(app, call, &model)?;
     let metered = route::route(app, call, &model, admission).await?;
     Ok(guard::output(call, metered))
+}
+
+/// How many tokens the request has as its model reads it. Nothing is answered, so nothing is admitted or spent.
+pub async fn count_tokens(app: &App, call: &mut Call) -> Result<u64, Error> {
+    let model = resolve::resolve(call)?;
+    authorize::authorize(call, &model)?;
+    call.request.read_as(model.family)?;
+    capable::check(call, &model)?;
+    route::count_tokens(app, call, &model).await
 }

@@ -3,6 +3,7 @@
 //! Each operation decodes bytes into a [`Request`], encodes events into bytes, and has one form for errors.
 //! The conversions themselves are pure and live in the wire crate; here they meet HTTP.
 
+pub mod anthropic;
 pub mod bedrock;
 pub mod openai;
 mod respond;
@@ -24,11 +25,14 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
     match operation {
         Operation::OpenAiChat => openai::chat::decode(&body),
         Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
+        Operation::AnthropicMessages => anthropic::messages::decode(head, &body),
+        Operation::AnthropicCountTokens => anthropic::count_tokens::decode(head, &body),
         Operation::Converse => bedrock::converse::decode(head, &body, false),
         Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
         Operation::InvokeModel => bedrock::invoke::decode(head, body, false),
         Operation::InvokeModelStream => bedrock::invoke::decode(head, body, true),
-        Operation::OpenAiModels | Operation::Playground => {
+        Operation::CountTokens => bedrock::count_tokens::decode(head, &body),
+        Operation::OpenAiModels | Operation::AnthropicModels | Operation::Playground => {
             Err(Error::internal("not an operation with a body"))
         }
     }
@@ -39,11 +43,23 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     match call.operation {
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
+        Operation::AnthropicMessages => anthropic::messages::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
         Operation::InvokeModel | Operation::InvokeModelStream => bedrock::invoke::encode(call, events).await,
-        Operation::OpenAiModels | Operation::Playground => {
-            Err(Error::internal("not an operation with an answer"))
-        }
+        Operation::OpenAiModels
+        | Operation::AnthropicModels
+        | Operation::AnthropicCountTokens
+        | Operation::CountTokens
+        | Operation::Playground => Err(Error::internal("not an operation with an answer of events")),
+    }
+}
+
+/// A count of tokens to a response.
+pub fn encode_count(operation: Operation, input_tokens: u64) -> Result<Response, Error> {
+    match operation {
+        Operation::AnthropicCountTokens => Ok(anthropic::count_tokens::encode(input_tokens)),
+        Operation::CountTokens => Ok(bedrock::count_tokens::encode(input_tokens)),
+        _ => Err(Error::internal("not an operation that counts tokens")),
     }
 }
 
@@ -64,9 +80,13 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
         | Operation::OpenAiEmbeddings
         | Operation::OpenAiModels
         | Operation::Playground => openai::refuse(error),
+        Operation::AnthropicMessages | Operation::AnthropicCountTokens | Operation::AnthropicModels => {
+            anthropic::refuse(id, error)
+        }
         Operation::Converse
         | Operation::ConverseStream
         | Operation::InvokeModel
-        | Operation::InvokeModelStream => bedrock::refuse(error),
+        | Operation::InvokeModelStream
+        | Operation::CountTokens => bedrock::refuse(error),
     }
 }

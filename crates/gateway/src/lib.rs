@@ -8,6 +8,7 @@ mod app;
 mod authorize;
 mod call;
 mod capable;
+mod count;
 mod dialect;
 mod guard;
 mod invoke;

@@ -1,12 +1,16 @@
 //! The ways to models: one trait, one file or folder for each kind of provider.
 
+pub mod anthropic;
+pub mod bedrock;
 pub mod embedded;
 pub mod openai_compatible;
 pub mod simulator;
 pub mod upstream;
 
+use crate::count;
 use crate::request::Request;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Family;
 use outcrop_core::event::EventStream;
 use outcrop_core::id::AttemptId;
 use outcrop_core::plane::BoxFuture;
@@ -17,6 +21,14 @@ use std::sync::Arc;
 pub trait Provider: Send + Sync {
     /// Sends one attempt; answers when the provider has accepted it. Dropping the stream stops the work.
     fn send<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<EventStream, Failure>>;
+
+    /// How many tokens the request has as the model reads it; our own estimate, unless the provider can tell.
+    fn count_tokens<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<u64, Failure>> {
+        Box::pin(async move {
+            let chat = outgoing.request.chat().map_err(Failure::unreached)?;
+            Ok(count::estimate(&chat))
+        })
+    }
 }
 
 /// What goes to a provider.
@@ -25,6 +37,8 @@ pub struct Outgoing<'a> {
     pub attempt: AttemptId,
     /// What the model is called there.
     pub model: &'a str,
+    /// Whose native body it takes.
+    pub family: Family,
     pub request: &'a Request,
     /// The limit on the answer, set or injected; 0 for embeddings.
     pub max_tokens: u32,

@@ -1,13 +1,14 @@
 //! What was asked: the operation, and the request in the form in which it came.
 
 use bytes::Bytes;
+use http::HeaderValue;
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Family, Task};
 use outcrop_core::chat::Chat;
 use outcrop_core::embedding;
 use outcrop_wire::bedrock::{converse, invoke};
-use outcrop_wire::openai;
 use outcrop_wire::openai::chat::Original;
+use outcrop_wire::{anthropic, openai};
 use std::borrow::Cow;
 
 /// A model operation of some dialect.
@@ -16,10 +17,14 @@ pub enum Operation {
     OpenAiChat,
     OpenAiEmbeddings,
     OpenAiModels,
+    AnthropicMessages,
+    AnthropicCountTokens,
+    AnthropicModels,
     Converse,
     ConverseStream,
     InvokeModel,
     InvokeModelStream,
+    CountTokens,
     /// A chat from the console's playground.
     Playground,
 }
@@ -32,12 +37,22 @@ impl Operation {
             Self::OpenAiChat => "openai.chat",
             Self::OpenAiEmbeddings => "openai.embeddings",
             Self::OpenAiModels => "openai.models",
+            Self::AnthropicMessages => "anthropic.messages",
+            Self::AnthropicCountTokens => "anthropic.count_tokens",
+            Self::AnthropicModels => "anthropic.models",
             Self::Converse => "bedrock.converse",
             Self::ConverseStream => "bedrock.converse_stream",
             Self::InvokeModel => "bedrock.invoke_model",
             Self::InvokeModelStream => "bedrock.invoke_model_stream",
+            Self::CountTokens => "bedrock.count_tokens",
             Self::Playground => "console.playground",
         }
+    }
+
+    /// Whether it counts tokens, and so answers nothing and spends nothing.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::AnthropicCountTokens | Self::CountTokens)
     }
 
     /// What a model must be able to do to answer it; none where each model answers in its own way.
@@ -79,6 +94,12 @@ pub enum Body {
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,
+    },
+    /// A message of Anthropic's dialect: passed on untouched to providers that speak it, made neutral for the others.
+    Anthropic {
+        original: Box<anthropic::messages::Original>,
+        /// The client's `anthropic-beta`.
+        beta: Option<HeaderValue>,
     },
     /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
     Converse(converse::Original),
@@ -152,6 +173,7 @@ impl Request {
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
+            Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),
             Body::Converse(original) => original.chat().map(Cow::Owned),
             Body::InvokeModel(body) => body.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {

@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::call::Call;
 use crate::meter::Attempt;
 use crate::provider::{Outgoing, Provider};
-use outcrop_core::Error;
 use outcrop_core::catalogue::{Model, Target};
 use outcrop_core::event::EventStream;
+use outcrop_core::{Code, Error};
 use std::sync::Arc;
 
 /// One attempt at the model's first target that this process has a connection to.
@@ -23,6 +23,7 @@ pub async fn route(
     let outgoing = Outgoing {
         attempt: attempt.id(),
         model: &target.upstream_model,
+        family: model.family,
         request: &call.request,
         max_tokens,
     };
@@ -30,6 +31,26 @@ pub async fn route(
         Ok(Ok(events)) => Ok(attempt.meter(events)),
         Ok(Err(failure)) => Err(attempt.failed(failure)),
         Err(_elapsed) => Err(attempt.timed_out()),
+    }
+}
+
+/// Asks where the call would go how many tokens it has.
+pub async fn count_tokens(app: &App, call: &Call, model: &Model) -> Result<u64, Error> {
+    let (target, provider) = choose(app, model)?;
+    let outgoing = Outgoing {
+        attempt: call.id.attempt(0),
+        model: &target.upstream_model,
+        family: model.family,
+        request: &call.request,
+        max_tokens: 0,
+    };
+    let deadline = (call.arrived + app.options.call_timeout).into();
+    match tokio::time::timeout_at(deadline, provider.count_tokens(outgoing)).await {
+        Ok(counted) => counted.map_err(|failure| failure.error),
+        Err(_elapsed) => Err(Error::new(
+            Code::ModelTimeout,
+            "the model's tokens were not counted within the call's time limit",
+        )),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::call;
-use crate::dialect::openai::models;
+use crate::dialect::{anthropic, openai};
 use crate::request::Operation;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,11 +12,18 @@ use std::sync::Arc;
 /// The routes whose requests walk the line of a model call. All are `POST`.
 ///
 /// Bedrock itself serves the other dialects under a prefix; so do we, beside the plain paths.
-pub const CALLS: [(&str, Operation); 8] = [
+pub const CALLS: [(&str, Operation); 13] = [
     ("/v1/chat/completions", Operation::OpenAiChat),
     ("/openai/v1/chat/completions", Operation::OpenAiChat),
     ("/v1/embeddings", Operation::OpenAiEmbeddings),
     ("/openai/v1/embeddings", Operation::OpenAiEmbeddings),
+    ("/v1/messages", Operation::AnthropicMessages),
+    ("/anthropic/v1/messages", Operation::AnthropicMessages),
+    ("/v1/messages/count_tokens", Operation::AnthropicCountTokens),
+    (
+        "/anthropic/v1/messages/count_tokens",
+        Operation::AnthropicCountTokens,
+    ),
     ("/model/{model}/converse", Operation::Converse),
     ("/model/{model}/converse-stream", Operation::ConverseStream),
     ("/model/{model}/invoke", Operation::InvokeModel),
@@ -24,6 +31,7 @@ pub const CALLS: [(&str, Operation); 8] = [
         "/model/{model}/invoke-with-response-stream",
         Operation::InvokeModelStream,
     ),
+    ("/model/{model}/count-tokens", Operation::CountTokens),
 ];
 
 /// Every route that a client's SDK calls.
@@ -33,13 +41,17 @@ pub fn router(app: Arc<App>) -> Router {
         .fold(Router::new(), |router, (path, operation)| {
             router.route(path, answer(operation))
         });
-    let others = ["/v1/models", "/openai/v1/models"]
+    let models = [
+        ("/v1/models", get(anthropic::models::list_either)),
+        ("/v1/models/{*model}", get(anthropic::models::show_either)),
+        ("/openai/v1/models", get(openai::models::list)),
+        ("/openai/v1/models/{*model}", get(openai::models::show)),
+        ("/anthropic/v1/models", get(anthropic::models::list)),
+        ("/anthropic/v1/models/{*model}", get(anthropic::models::show)),
+    ];
+    let others = models
         .into_iter()
-        .fold(calls, |router, path| {
-            router
-                .route(path, get(models::list))
-                .route(&format!("{path}/{{*model}}"), get(models::show))
-        });
+        .fold(calls, |router, (path, handler)| router.route(path, handler));
     others.with_state(app)
 }
 

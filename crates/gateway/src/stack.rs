@@ -15,6 +15,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// What OpenAI's clients read the request id from.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What Anthropic's clients read it from.
+const ANTHROPIC_REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 /// What the AWS SDKs read it from.
 const AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
@@ -36,6 +38,7 @@ async fn request_id(mut request: Request, next: Next) -> Response {
     let text: &str = id.as_uuid().as_hyphenated().encode_lower(&mut text);
     if let Ok(value) = HeaderValue::from_str(text) {
         response.headers_mut().insert(REQUEST_ID, value.clone());
+        response.headers_mut().insert(ANTHROPIC_REQUEST_ID, value.clone());
         response.headers_mut().insert(AMZN_REQUEST_ID, value);
     }
     response

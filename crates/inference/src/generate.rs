@@ -58,7 +58,7 @@ impl Generate for Generator {
         Box::pin(async move {
             let (events, answer) = mpsc::unbounded_channel();
             let (taken, is_taken) = oneshot::channel();
-            self.workers.submit(TextJob {
+            self.workers.submit(TextJob::Answer {
                 request: Request::new(chat)?,
                 taken,
                 events,
@@ -70,26 +70,49 @@ impl Generate for Generator {
             }) as EventStream)
         })
     }
+
+    fn count_tokens(&self, chat: Chat) -> BoxFuture<'_, Result<u64, Error>> {
+        Box::pin(async move {
+            let (counted, count) = oneshot::channel();
+            self.workers.submit(TextJob::Count {
+                request: Request::new(chat)?,
+                counted,
+            })?;
+            count.await.map_err(|_| stopped())?
+        })
+    }
 }
 
 /// A request on its way to the model. Who asked has gone when nobody can receive its events.
-pub(crate) struct TextJob {
-    request: Request,
-    taken: oneshot::Sender<Result<(), Error>>,
-    /// Unbounded, so that a slow reader does not hold the model up; an answer is no longer than the context.
-    events: mpsc::UnboundedSender<Result<Event, Error>>,
+pub(crate) enum TextJob {
+    Answer {
+        request: Request,
+        taken: oneshot::Sender<Result<(), Error>>,
+        /// Unbounded, so that a slow reader does not hold the model up; an answer is no longer than the context.
+        events: mpsc::UnboundedSender<Result<Event, Error>>,
+    },
+    Count {
+        request: Request,
+        counted: oneshot::Sender<Result<u64, Error>>,
+    },
 }
 
 impl Job for TextJob {
     fn is_cancelled(&self) -> bool {
-        self.events.is_closed()
+        match self {
+            Self::Answer { events, .. } => events.is_closed(),
+            Self::Count { counted, .. } => counted.is_closed(),
+        }
     }
 }
 
 impl Refuse for TextJob {
     fn refuse(self, error: Error) {
         // Nobody to tell is no failure.
-        let _ = self.taken.send(Err(error));
+        match self {
+            Self::Answer { taken, .. } => drop(taken.send(Err(error))),
+            Self::Count { counted, .. } => drop(counted.send(Err(error))),
+        }
     }
 }
 
@@ -113,18 +136,34 @@ impl Model for TextModel {
     }
 
     fn run(&self, job: TextJob) {
-        let TextJob {
-            request,
-            taken,
-            events,
-        } = job;
-        match answer::prompt(&self.smollm, &request, self.context_tokens) {
+        match job {
+            TextJob::Count { request, counted } => {
+                // As above.
+                let _ = counted.send(answer::count(&self.smollm, &request));
+            }
+            TextJob::Answer {
+                request,
+                taken,
+                events,
+            } => self.answer(&request, taken, &events),
+        }
+    }
+}
+
+impl TextModel {
+    fn answer(
+        &self,
+        request: &Request,
+        taken: oneshot::Sender<Result<(), Error>>,
+        events: &mpsc::UnboundedSender<Result<Event, Error>>,
+    ) {
+        match answer::prompt(&self.smollm, request, self.context_tokens) {
             Err(error) => {
                 let _ = taken.send(Err(error));
             }
             Ok(prompt) => {
                 if taken.send(Ok(())).is_ok() {
-                    answer::write(&self.smollm, &request, &prompt, self.context_tokens, &events);
+                    answer::write(&self.smollm, request, &prompt, self.context_tokens, events);
                 }
             }
         }

@@ -204,6 +204,21 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_read_by_later_versions_too() {
+        let mine = account(1);
+        let listing = Listing {
+            account: &mine,
+            operation: "ListAsyncInvokes",
+            filters: &[("region", "us-east-1")],
+        };
+        let token = pages(0).token(listing, &Position::new(7, "arn:x"));
+        assert_eq!(
+            token,
+            "AQAAAAAAAAAHYXJuOnjAZ8xd7W1qnj7R_G_gJDQZc0Y0CBzgJOrYKrz7rOtW8Q"
+        );
+    }
+
+    #[test]
     fn the_longest_token_can_be_sent_back() {
         let mine = account(1);
         let listing = Listing {

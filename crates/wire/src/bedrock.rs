@@ -4,6 +4,7 @@
 //! [`operation`] asks the routes, [`validate`] enforces the constraints. The rest is by hand.
 
 pub mod converse;
+pub mod count_tokens;
 pub mod error;
 mod generated;
 pub mod invoke;
@@ -12,6 +13,7 @@ mod media;
 pub mod metadata;
 pub mod operation;
 mod read;
+pub mod upstream;
 pub mod validate;
 
 pub use generated::types;

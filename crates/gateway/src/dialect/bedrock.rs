@@ -1,6 +1,7 @@
 //! Amazon Bedrock's runtime API.
 
 pub mod converse;
+pub mod count_tokens;
 pub mod invoke;
 
 use super::respond;

@@ -1,12 +1,10 @@
 //! What the meter sees of an answer as it passes: usage that the provider reports, and enough to estimate it
 //! when none is reported.
 
+use crate::count::BYTES_PER_TOKEN;
 use outcrop_core::event::{Delta, Event};
 use outcrop_core::usage::Usage;
 use std::time::Instant;
-
-/// How many bytes of text make a token, roughly; only ever used for amounts that are marked as estimates.
-const BYTES_PER_TOKEN: u64 = 4;
 
 #[derive(Debug)]
 pub struct Observed {

@@ -32,6 +32,15 @@ impl Provider for Embedded {
             .map_err(Failure::unreached)
         })
     }
+
+    /// By the model's own tokenizer.
+    fn count_tokens<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<u64, Failure>> {
+        Box::pin(async move {
+            let chat = outgoing.request.chat().map_err(Failure::unreached)?;
+            let counting = self.text.count_tokens(chat.into_owned());
+            counting.await.map_err(Failure::unreached)
+        })
+    }
 }
 
 impl Embedded {

@@ -9,7 +9,7 @@ mod events;
 pub mod https;
 mod refusal;
 
-pub use client::Client;
+pub use client::{Client, Rejected, chain};
 pub use events::{read, ready, stream};
 pub use refusal::Refused;
 

@@ -14,6 +14,9 @@ use tokio::sync::mpsc::UnboundedSender;
 /// Tokens of the prompt between two looks whether anybody still waits: about a quarter of a second.
 const CHUNK_TOKENS: usize = 64;
 
+/// The most text whose tokens are counted: many times what fits, and encoded in under a second.
+const MOST_COUNTED_BYTES: usize = 1 << 20;
+
 type Events = UnboundedSender<Result<Event, Error>>;
 
 /// The tokens to be continued, of which at least one more fits the context.
@@ -32,6 +35,22 @@ pub(super) fn prompt(model: &Smollm, request: &Request, context_tokens: usize) -
         true => Err(too_long(&prompt.len().to_string(), fits)),
         false => Ok(prompt),
     }
+}
+
+/// How many tokens the prompt has, also where that is more than fit.
+pub(super) fn count(model: &Smollm, request: &Request) -> Result<u64, Error> {
+    if request.text_bytes() > MOST_COUNTED_BYTES {
+        return Err(Error::validation(format!(
+            "the messages are too long for their tokens to be counted: they have {} bytes of text, and {MOST_COUNTED_BYTES} are taken",
+            request.text_bytes()
+        ))
+        .at("messages"));
+    }
+    let prompt = model
+        .template
+        .encode(&request.turns, &model.vocabulary)
+        .map_err(Error::internal)?;
+    Ok(prompt.len() as u64)
 }
 
 fn too_long(tokens: &str, fits: usize) -> Error {

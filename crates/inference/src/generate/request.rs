@@ -9,7 +9,7 @@ use outcrop_core::chat::{Block, Chat, Message, Role, Sampling};
 const DEFAULT_MAX_TOKENS: u32 = 512;
 
 #[derive(Debug)]
-pub(super) struct Request {
+pub(crate) struct Request {
     pub(super) turns: Vec<Turn>,
     pub(super) max_tokens: u32,
     /// 0 always takes the likeliest token.

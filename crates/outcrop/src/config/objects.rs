@@ -1,6 +1,7 @@
 //! Places for objects: the process's own one, and the buckets that clients may name.
 
 use super::location::HttpUrl;
+use super::quantity::Time;
 use super::secret::{Secret, Unreadable};
 use outcrop_core::id::AccountId;
 use outcrop_store::object::{Credentials, Place, S3 as Settings};
@@ -9,7 +10,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Objects {
     /// A directory of this machine. Without it, and without `s3`, `objects` in the data directory. Processes that
@@ -19,6 +20,19 @@ pub struct Objects {
     /// A bucket of Amazon S3, or of another service with the same API, instead of `directory`.
     #[schemars(extend("x-instead-of" = "directory"))]
     pub s3: Option<S3>,
+    /// How long a response is kept that its caller asked to be stored.
+    #[schemars(extend("x-minimum" = "1m", "x-maximum" = "3650d"))]
+    pub keep_responses_for: Time,
+}
+
+impl Default for Objects {
+    fn default() -> Self {
+        Self {
+            directory: None,
+            s3: None,
+            keep_responses_for: Time::seconds(30 * 24 * 60 * 60),
+        }
+    }
 }
 
 impl Objects {
@@ -142,7 +156,7 @@ mod tests {
         assert_eq!(own, Place::Directory("/data/objects".into()));
         let told = Objects {
             directory: Some("/srv".into()),
-            s3: None,
+            ..Objects::default()
         };
         assert_eq!(told.place(data).unwrap(), Place::Directory("/srv".into()));
     }

@@ -1,20 +1,23 @@
 //! `Converse` and `ConverseStream`: one request, answered whole or as an event stream.
 //!
-//! As a client's dialect: [`Request`] reads a body, [`StreamEncoder`] and [`answer`] write what comes back.
-//! [`Original`] passes a client's body on to a provider that speaks the dialect itself.
+//! As a client's dialect: [`Request`] reads a body, [`StreamEncoder`] and [`answer`] write what comes back. As a
+//! provider's: [`Original`] passes a client's body on, [`from_neutral`] writes one, [`upstream`] reads the answer.
 
 mod answer;
 mod asked;
 pub mod conversions;
 mod encode;
+mod from_neutral;
 mod original;
 pub(super) mod pieces;
 mod request;
 pub(super) mod to_neutral;
+pub mod upstream;
 
 pub use answer::{answer, answer_to};
 pub use asked::Asked;
 pub use encode::StreamEncoder;
+pub use from_neutral::{CONVERSIONS as TO_PROVIDER, from_neutral};
 pub use original::Original;
 pub use request::Request;
 

@@ -188,11 +188,28 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_left_to_the_reader() {
-        let text = r#"{"messages":[{"role":"user","content":[{"text":"Hi","x":1}],"y":2}],"z":{"a":[]}}"#;
+        let text = r#"{"messages":[{"role":"user","content":[{"text":"Hi","x":1}],"y":2}],"z":{"a":[null]},
+                       "additionalModelRequestFields":{"a":null}}"#;
         let Node::Object(fields) = Node::parse(text).unwrap() else {
             panic!("an object")
         };
         assert!(body(Operation::Converse, &fields).is_ok());
+    }
+
+    #[test]
+    fn null_is_an_absent_member_and_no_item() {
+        let text = r#"{"system":null,"messages":[null],"inferenceConfig":{"stopSequences":[null]}}"#;
+        let error = converse(text);
+        let message = error.message();
+        assert!(message.starts_with("2 validation errors detected: "), "{message}");
+        assert!(
+            message.contains("Value null at 'messages.1.member' failed"),
+            "{message}"
+        );
+        assert!(
+            message.contains("Value null at 'inferenceConfig.stopSequences.1.member' failed"),
+            "{message}"
+        );
     }
 
     #[test]

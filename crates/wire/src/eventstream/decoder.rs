@@ -18,6 +18,8 @@ pub struct Frame {
     pub kind: Kind,
     pub content_type: Option<String>,
     pub payload: Bytes,
+    /// The message as it came, to be passed on.
+    pub raw: Bytes,
 }
 
 /// What a message is, by its headers.
@@ -118,9 +120,10 @@ impl Decoder {
         if self.buffer.len() < frame_bytes {
             return Ok(None);
         }
-        let mut raw = self.buffer.split_to(frame_bytes).freeze();
-        let message = read_message_from(&mut raw).map_err(|error| Fault::Broken(error.to_string()))?;
-        frame(&message).map(Some)
+        let raw = self.buffer.split_to(frame_bytes).freeze();
+        let message =
+            read_message_from(&mut raw.clone()).map_err(|error| Fault::Broken(error.to_string()))?;
+        frame(&message, raw).map(Some)
     }
 
     /// The length of the frame that the buffer begins with. Checked before the rest of the frame is waited for.
@@ -151,7 +154,7 @@ impl Decoder {
     }
 }
 
-fn frame(message: &Message) -> Result<Frame, Fault> {
+fn frame(message: &Message, raw: Bytes) -> Result<Frame, Fault> {
     let text = |name: &'static str| header(message, name).ok_or(Fault::MissingHeader(name));
     let kind = match text(":message-type")?.as_str() {
         "event" => Kind::Event(text(":event-type")?),
@@ -166,6 +169,7 @@ fn frame(message: &Message) -> Result<Frame, Fault> {
         kind,
         content_type: header(message, ":content-type"),
         payload: message.payload().clone(),
+        raw,
     })
 }
 

@@ -36,7 +36,7 @@ impl Runs {
         self.tasks.spawn(async move {
             // Never closed.
             let _place = places.acquire().await;
-            run.to_end().await;
+            run.finish().await;
         });
     }
 
@@ -58,7 +58,7 @@ pub struct Run {
 }
 
 impl Run {
-    async fn to_end(self) {
+    async fn finish(self) {
         let outcome = self.call_and_write().await;
         let failure = outcome.as_ref().err().map(|error| {
             tracing::info!(

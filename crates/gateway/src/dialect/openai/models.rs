@@ -47,7 +47,8 @@ fn answer(
     }
 }
 
-fn visible<'a>(snapshot: &'a Snapshot, account: &'a AccountId) -> impl Iterator<Item = &'a Arc<Model>> {
+/// The models that an account may call, in the order of their ids.
+pub fn visible<'a>(snapshot: &'a Snapshot, account: &'a AccountId) -> impl Iterator<Item = &'a Arc<Model>> {
     snapshot
         .models()
         .filter(|model| snapshot.is_entitled(account, &model.id))

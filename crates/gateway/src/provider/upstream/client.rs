@@ -10,6 +10,13 @@ use hyper_util::client::legacy;
 use outcrop_core::{Code, Error};
 use std::time::Duration;
 
+/// Why there is no answer to be read.
+pub enum Rejected {
+    /// The upstream answered with a status that says no.
+    Refused(Refused),
+    Failed(Failure),
+}
+
 /// Posts a body and answers with a response whose status says that it worked.
 pub struct Client {
     inner: https::Client<Full<Bytes>>,
@@ -35,6 +42,25 @@ impl Client {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response<Incoming>, Failure> {
+        let answer = self.try_post(to, headers, body).await;
+        answer.map_err(|rejected| self.failure(rejected))
+    }
+
+    /// What a refusal means.
+    pub fn failure(&self, rejected: Rejected) -> Failure {
+        match rejected {
+            Rejected::Refused(refused) => Failure::reached((self.meaning)(&refused)),
+            Rejected::Failed(failure) => failure,
+        }
+    }
+
+    /// As [`Client::post`], for a provider that may mend what was refused and try again.
+    pub async fn try_post(
+        &self,
+        to: &Uri,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response<Incoming>, Rejected> {
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = to.clone();
@@ -42,14 +68,16 @@ impl Client {
         let response = match tokio::time::timeout(self.first_byte_timeout, self.inner.request(request)).await
         {
             Ok(Ok(response)) => response,
-            Ok(Err(failure)) => return Err(unsent(to, &failure)),
-            Err(_elapsed) => return Err(Failure::reached(no_answer(self.first_byte_timeout))),
+            Ok(Err(failure)) => return Err(Rejected::Failed(unsent(to, &failure))),
+            Err(_elapsed) => {
+                let failure = Failure::reached(no_answer(self.first_byte_timeout));
+                return Err(Rejected::Failed(failure));
+            }
         };
         if response.status().is_success() {
             Ok(response)
         } else {
-            let refused = refusal::read(response).await;
-            Err(Failure::reached((self.meaning)(&refused)))
+            Err(Rejected::Refused(refusal::read(response).await))
         }
     }
 }

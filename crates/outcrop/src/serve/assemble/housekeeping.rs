@@ -1,4 +1,4 @@
-//! What is forgotten after its time: idempotency tokens, and responses that nobody fetched again.
+//! What is forgotten after its time: idempotency tokens, sessions, and responses that nobody fetched again.
 
 use outcrop_store::Store;
 use outcrop_store::object::Payloads;
@@ -20,6 +20,7 @@ pub async fn keep(store: Store, payloads: Payloads) {
 
 async fn sweep(store: &Store, payloads: &Payloads) -> outcrop_store::Result<()> {
     let tokens = store.delete_expired_claims().await?;
+    store.delete_expired_sessions().await?;
     let responses = store
         .delete_expired_stored_responses(payloads, RESPONSES_AT_ONCE)
         .await?;

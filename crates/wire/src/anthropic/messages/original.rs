@@ -4,11 +4,13 @@
 //! order of members, blanks and the spelling of numbers reach the provider as the client wrote them. Into the
 //! other flavour each member's value stays as it is, the blanks between members go.
 
-use super::request::{BEDROCK_VERSION, Flavour};
+use super::request::{BEDROCK_VERSION, Flavour, Request};
 use crate::json::members::Members;
 use crate::json::splice::Splice;
 use crate::json::write_string;
 use bytes::Bytes;
+use outcrop_core::Error;
+use outcrop_core::chat::Chat;
 
 /// What a body was sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,19 @@ impl Original {
     #[must_use]
     pub fn is_to_count(&self) -> bool {
         self.purpose == Purpose::Count
+    }
+
+    /// The conversation in neutral form.
+    ///
+    /// # Errors
+    ///
+    /// As [`Request::to_neutral`].
+    pub fn to_neutral(&self) -> Result<Chat, Error> {
+        let request = match self.purpose {
+            Purpose::Answer => Request::parse(&self.body, self.flavour),
+            Purpose::Count => Request::parse_to_count(&self.body),
+        };
+        request?.to_neutral()
     }
 
     /// Bedrock's `anthropic_beta`, to be sent to Anthropic's API as a header.
@@ -165,7 +180,6 @@ impl Object {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Request;
     use super::*;
 
     fn original(body: &'static str, flavour: Flavour) -> Original {

@@ -91,11 +91,7 @@ fn check_list(at: &At<'_>, item: &Shape, size: Size, items: &[Node<'_>], violati
         return;
     }
     for (index, value) in items.iter().enumerate() {
-        let at = at.index(index);
-        match value {
-            Node::Null => violations.missing(&at),
-            value => check_value(&at, item, value, violations),
-        }
+        check_part(&at.index(index), item, value, violations);
         if violations.are_enough() {
             return;
         }
@@ -112,15 +108,20 @@ fn check_map(
     if !scalar::size(at, size, fields.iter().count(), violations) {
         return;
     }
-    for (name, node) in fields.iter() {
+    for (name, part) in fields.iter() {
         scalar::map_key(at, key, name, violations);
-        let at = at.member(name);
-        match node {
-            Node::Null => violations.missing(&at),
-            node => check_value(&at, value, node, violations),
-        }
+        check_part(&at.member(name), value, part, violations);
         if violations.are_enough() {
             return;
         }
+    }
+}
+
+/// What stands in a list or a map; null is a value only where any JSON is.
+fn check_part(at: &At<'_>, shape: &Shape, part: &Node<'_>, violations: &mut Violations) {
+    match (shape, part) {
+        (Shape::Any, _) => {}
+        (_, Node::Null) => violations.missing(at),
+        _ => check_value(at, shape, part, violations),
     }
 }

@@ -44,6 +44,10 @@ impl Generate for Absent {
     fn generate(&self, _chat: Chat) -> BoxFuture<'_, Result<EventStream, Error>> {
         Box::pin(async { Err(Error::new(Code::ModelNotReady, WHY)) })
     }
+
+    fn count_tokens(&self, _chat: Chat) -> BoxFuture<'_, Result<u64, Error>> {
+        Box::pin(async { Err(Error::new(Code::ModelNotReady, WHY)) })
+    }
 }
 
 impl Embed for Absent {
