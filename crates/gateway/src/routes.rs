@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// The routes whose requests walk the line of a model call. All are `POST`.
 ///
 /// Bedrock itself serves the other dialects under a prefix; so do we, beside the plain paths.
-pub const CALLS: [(&str, Operation); 10] = [
+pub const CALLS: [(&str, Operation); 13] = [
     ("/v1/chat/completions", Operation::OpenAiChat),
     ("/openai/v1/chat/completions", Operation::OpenAiChat),
     ("/v1/embeddings", Operation::OpenAiEmbeddings),
@@ -27,6 +27,12 @@ pub const CALLS: [(&str, Operation); 10] = [
     ),
     ("/model/{model}/converse", Operation::Converse),
     ("/model/{model}/converse-stream", Operation::ConverseStream),
+    ("/model/{model}/invoke", Operation::InvokeModel),
+    (
+        "/model/{model}/invoke-with-response-stream",
+        Operation::InvokeModelStream,
+    ),
+    ("/model/{model}/count-tokens", Operation::CountTokens),
 ];
 
 /// The routes of what is answered without calling a model.

@@ -13,6 +13,8 @@ mod bedrock_stream;
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
 mod event_stream;
+#[path = "../../../../fuzz/checks/invoke_request.rs"]
+mod invoke_request;
 #[path = "../../../../fuzz/checks/openai_request.rs"]
 mod openai_request;
 #[path = "../../../../fuzz/checks/openai_stream.rs"]
@@ -98,4 +100,8 @@ fn anthropic_stream_seeds() {
 #[test]
 fn bedrock_stream_seeds() {
     run("bedrock_stream", 20, bedrock_stream::check);
+
+#[test]
+fn invoke_request_seeds() {
+    run("invoke_request", 40, invoke_request::check);
 }

@@ -19,6 +19,7 @@ mod embeddings;
 mod errors;
 mod eventstream;
 mod goldens;
+mod invoke;
 mod models;
 mod responses;
 mod rewrite;
