@@ -100,6 +100,7 @@ fn anthropic_stream_seeds() {
 #[test]
 fn bedrock_stream_seeds() {
     run("bedrock_stream", 20, bedrock_stream::check);
+}
 
 #[test]
 fn invoke_request_seeds() {
