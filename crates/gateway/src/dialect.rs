@@ -32,9 +32,10 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
         Operation::InvokeModel => bedrock::invoke::decode(head, body, false),
         Operation::InvokeModelStream => bedrock::invoke::decode(head, body, true),
         Operation::CountTokens => bedrock::count_tokens::decode(head, &body),
-        Operation::OpenAiModels | Operation::AnthropicModels | Operation::Playground => {
-            Err(Error::internal("not an operation with a body"))
-        }
+        Operation::OpenAiModels
+        | Operation::AnthropicModels
+        | Operation::AsyncInvoke
+        | Operation::Playground => Err(Error::internal("not an operation with a body")),
     }
 }
 
@@ -50,6 +51,7 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         | Operation::AnthropicModels
         | Operation::AnthropicCountTokens
         | Operation::CountTokens
+        | Operation::AsyncInvoke
         | Operation::Playground => Err(Error::internal("not an operation with an answer of events")),
     }
 }
@@ -79,6 +81,7 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
         Operation::OpenAiChat
         | Operation::OpenAiEmbeddings
         | Operation::OpenAiModels
+        | Operation::AsyncInvoke
         | Operation::Playground => openai::refuse(error),
         Operation::AnthropicMessages | Operation::AnthropicCountTokens | Operation::AnthropicModels => {
             anthropic::refuse(id, error)

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::call::{self, Call};
+use crate::dialect::bedrock::invoke as native;
 use crate::request::{Body, Operation, Request};
 use crate::{authorize, resolve};
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use outcrop_core::chat::{Block, Chat};
 use outcrop_core::id::CallId;
 use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
 use outcrop_core::principal::Principal;
+use outcrop_wire::bedrock::invoke::Terms;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,17 +25,7 @@ impl Invoke for App {
         chat: Chat,
     ) -> BoxFuture<'a, Result<Invocation, Error>> {
         Box::pin(async move {
-            let arrived_at_us = self.clock.now_us();
-            let mut call = Call {
-                id: CallId::generate(),
-                operation: Operation::Playground,
-                arrived: Instant::now(),
-                arrived_at_us,
-                snapshot: self.snapshots.current(arrived_at_us)?,
-                principal,
-                region,
-                request: request(model, chat),
-            };
+            let mut call = self.begin(Operation::Playground, principal, region, request(model, chat))?;
             let events = call::answer(self, &mut call).await?;
             Ok(Invocation {
                 call: call.id,
@@ -44,12 +36,17 @@ impl Invoke for App {
 
     fn invoke_model<'a>(
         &'a self,
-        _principal: Arc<Principal>,
-        _region: Arc<str>,
-        _model: &'a str,
-        _body: Bytes,
+        principal: Arc<Principal>,
+        region: Arc<str>,
+        model: &'a str,
+        body: Bytes,
     ) -> BoxFuture<'a, Result<Bytes, Error>> {
-        Box::pin(async move { Err(Error::internal("not yet")) })
+        Box::pin(async move {
+            let request = native::request(model.to_owned(), false, body, Terms::default());
+            let mut call = self.begin(Operation::AsyncInvoke, principal, region, request)?;
+            let events = call::answer(self, &mut call).await?;
+            native::answer(&call, events).await
+        })
     }
 
     fn callable(
@@ -62,6 +59,28 @@ impl Invoke for App {
         let model = resolve::model(&snapshot, region, model)?;
         authorize::model(&snapshot, principal, &model)?;
         Ok(model)
+    }
+}
+
+impl App {
+    fn begin(
+        &self,
+        operation: Operation,
+        principal: Arc<Principal>,
+        region: Arc<str>,
+        request: Request,
+    ) -> Result<Call, Error> {
+        let arrived_at_us = self.clock.now_us();
+        Ok(Call {
+            id: CallId::generate(),
+            operation,
+            arrived: Instant::now(),
+            arrived_at_us,
+            snapshot: self.snapshots.current(arrived_at_us)?,
+            principal,
+            region,
+            request,
+        })
     }
 }
 

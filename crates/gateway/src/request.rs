@@ -25,6 +25,8 @@ pub enum Operation {
     InvokeModel,
     InvokeModelStream,
     CountTokens,
+    /// What `StartAsyncInvoke` began, called from inside the process.
+    AsyncInvoke,
     /// A chat from the console's playground.
     Playground,
 }
@@ -45,6 +47,7 @@ impl Operation {
             Self::InvokeModel => "bedrock.invoke_model",
             Self::InvokeModelStream => "bedrock.invoke_model_stream",
             Self::CountTokens => "bedrock.count_tokens",
+            Self::AsyncInvoke => "bedrock.async_invoke",
             Self::Playground => "console.playground",
         }
     }
@@ -60,7 +63,7 @@ impl Operation {
     pub const fn task(self) -> Option<Task> {
         match self {
             Self::OpenAiEmbeddings => Some(Task::Embedding),
-            Self::InvokeModel => None,
+            Self::InvokeModel | Self::AsyncInvoke => None,
             _ => Some(Task::Chat),
         }
     }

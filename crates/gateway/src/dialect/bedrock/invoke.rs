@@ -18,6 +18,7 @@ use outcrop_wire::bedrock::converse::tier_name;
 use outcrop_wire::bedrock::invoke::{self, Head, StreamEncoder, Terms};
 use outcrop_wire::bedrock::operation::Operation;
 use outcrop_wire::eventstream;
+use outcrop_wire::fold::Fold;
 
 const JSON: &str = "application/json";
 
@@ -37,8 +38,13 @@ pub fn decode(head: &Parts, body: Bytes, stream: bool) -> Result<Request, Error>
             _ => terms.take(member, value)?,
         }
     }
-    Ok(Request {
-        model: said.model,
+    Ok(request(said.model, stream, body, terms))
+}
+
+/// A request whose body is in its model's own form.
+pub fn request(model: String, stream: bool, body: Bytes, terms: Terms) -> Request {
+    Request {
+        model,
         stream,
         // Both are in the body, which is in the model's own form: read when the model is known.
         max_tokens: None,
@@ -50,7 +56,7 @@ pub fn decode(head: &Parts, body: Bytes, stream: bool) -> Result<Request, Error>
             read: None,
             terms,
         })),
-    })
+    }
 }
 
 fn accepts_json(accept: &str) -> Result<(), Error> {
@@ -65,18 +71,10 @@ fn accepts_json(accept: &str) -> Result<(), Error> {
 }
 
 pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
-    let Body::InvokeModel(body) = &call.request.body else {
-        return Err(Error::internal("an InvokeModel answer to another request"));
-    };
-    let read = body.read()?;
-    let mut id = [0; 32];
-    let head = Head {
-        id: call.id.as_uuid().as_simple().encode_lower(&mut id),
-        created: u64::try_from(call.arrived_at_us / 1_000_000).unwrap_or(0),
-        model: &call.request.model,
-    };
+    let body = native(call)?;
     if call.request.stream {
-        let encoder = Frames(StreamEncoder::new(read, &head)?);
+        let mut id = [0; 32];
+        let encoder = Frames(StreamEncoder::new(body.read()?, &head(call, &mut id))?);
         let frames = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
         let mut response = respond::with_body(eventstream::CONTENT_TYPE, frames);
         let headers = response.headers_mut();
@@ -86,8 +84,8 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         terms(headers, &body.terms, tier);
         return Ok(response);
     }
-    let answer = fold(events).await?;
-    let mut response = respond::whole(JSON, invoke::answer(read, &head, &answer)?);
+    let (answer, json) = whole(call, body, events).await?;
+    let mut response = respond::whole(JSON, json);
     let headers = response.headers_mut();
     if let Some(settlement) = &answer.settlement {
         counts(headers, settlement);
@@ -95,6 +93,33 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     let default = body.terms.tier.map(|_| ServiceTier::Default);
     terms(headers, &body.terms, answer.service_tier.or(default));
     Ok(response)
+}
+
+/// An answer that is not streamed, in the model's own form.
+pub async fn answer(call: &Call, events: EventStream) -> Result<Bytes, Error> {
+    whole(call, native(call)?, events).await.map(|(_, json)| json)
+}
+
+fn native(call: &Call) -> Result<&InvokeModel, Error> {
+    match &call.request.body {
+        Body::InvokeModel(body) => Ok(body),
+        _ => Err(Error::internal("an InvokeModel answer to another request")),
+    }
+}
+
+async fn whole(call: &Call, body: &InvokeModel, events: EventStream) -> Result<(Fold, Bytes), Error> {
+    let answer = fold(events).await?;
+    let mut id = [0; 32];
+    let json = invoke::answer(body.read()?, &head(call, &mut id), &answer)?;
+    Ok((answer, json))
+}
+
+fn head<'a>(call: &'a Call, id: &'a mut [u8; 32]) -> Head<'a> {
+    Head {
+        id: call.id.as_uuid().as_simple().encode_lower(id),
+        created: u64::try_from(call.arrived_at_us / 1_000_000).unwrap_or(0),
+        model: &call.request.model,
+    }
 }
 
 /// What clients read beside the body.
