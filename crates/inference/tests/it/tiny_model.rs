@@ -4,6 +4,7 @@ use crate::ask::{ask, chat, options, tiny_dir, user};
 use outcrop_core::Code;
 use outcrop_core::chat::{Block, Chat, Message, Role, Sampling};
 use outcrop_core::event::StopReason;
+use outcrop_core::plane::Generate as _;
 use outcrop_inference::{Generator, Options};
 
 fn generator(context_tokens: usize) -> (Generator, tempfile::TempDir) {
@@ -29,6 +30,23 @@ async fn an_answer_ends_at_max_tokens_and_counts_them() {
     let user = 1 + "user\n".len() + 4 + 2;
     let assistant = 1 + "assistant\n".len();
     assert_eq!(answer.usage.input, (system + user + assistant) as u64);
+}
+
+#[tokio::test]
+async fn counted_tokens_are_those_that_an_answer_is_charged_for() {
+    let (generator, _dir) = generator(64);
+    let usage = ask(&generator, chat("the 12", 7)).await.unwrap().usage;
+    assert_eq!(
+        generator.count_tokens(chat("the 12", 7)).await.unwrap(),
+        usage.input
+    );
+    let long = generator
+        .count_tokens(chat(&"the ".repeat(100), 7))
+        .await
+        .unwrap();
+    assert!(long > 64, "also what does not fit is counted: {long}");
+    let endless = generator.count_tokens(chat(&"x".repeat(2 << 20), 7)).await;
+    assert_eq!(endless.unwrap_err().code(), Code::Validation);
 }
 
 #[tokio::test]

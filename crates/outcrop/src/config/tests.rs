@@ -93,6 +93,16 @@ fn full_configuration_is_read() {
 }
 
 #[test]
+fn a_connection_to_anthropic_needs_nothing_but_its_kind() {
+    let config = good("[connections.claude]\nkind = \"anthropic\"", &[]);
+    let Connection::Anthropic(claude) = &config.connections["claude"] else {
+        panic!("another kind")
+    };
+    assert_eq!(claude.base_url.as_str(), "https://api.anthropic.com");
+    assert_eq!(claude.region, "global");
+}
+
+#[test]
 fn no_file_and_an_empty_file_are_the_defaults() {
     assert_eq!(load(None, []).unwrap(), Config::default());
     assert_eq!(good("", &[]), Config::default());
