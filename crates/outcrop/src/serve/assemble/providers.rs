@@ -38,7 +38,7 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
     for (name, connection) in &config.connections {
         let provider: Arc<dyn Provider> = match connection {
             Connection::Bedrock(options) => {
-                let connection = bedrock::connect(options);
+                let connection = bedrock::connect(options, clock);
                 Arc::new(connection.with_context(|| format!("connections.{name}"))?)
             }
             Connection::OpenaiCompatible(options) => Arc::new(openai_compatible(options)?),
