@@ -15,11 +15,12 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::uri::Uri;
 use hyper::body::Incoming;
 use outcrop_core::Error;
+use outcrop_core::clock::Clock;
 use outcrop_core::event::EventStream;
 use outcrop_core::plane::BoxFuture;
 use outcrop_wire::bedrock::upstream::credentials_expired;
 use request::Sent;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How to reach the service.
 pub struct Options {
@@ -33,7 +34,7 @@ pub struct Options {
 pub enum Access {
     /// An API key of Bedrock's.
     Bearer(String),
-    Signature(Source),
+    Signature(Box<Source>),
 }
 
 /// One connection of the configuration.
@@ -42,17 +43,18 @@ pub struct Bedrock {
     base_url: Uri,
     region: String,
     proof: Proof,
+    clock: Clock,
     idle_timeout: Duration,
 }
 
 enum Proof {
     Bearer(HeaderValue),
-    Signature(Keeper),
+    Signature(Box<Keeper>),
 }
 
 impl Bedrock {
     /// `Err` names what cannot be used: a URL or a key with bytes that HTTP does not allow.
-    pub fn new(options: Options) -> Result<Self, Error> {
+    pub fn new(options: Options, clock: Clock) -> Result<Self, Error> {
         // Whatever follows the base is a path, so a base that takes one takes all.
         options.upstream.endpoint("model/id/converse")?;
         Ok(Self {
@@ -61,8 +63,9 @@ impl Bedrock {
             region: options.region,
             proof: match options.access {
                 Access::Bearer(key) => Proof::Bearer(upstream::secret(&format!("Bearer {key}"))?),
-                Access::Signature(source) => Proof::Signature(Keeper::new(source)),
+                Access::Signature(source) => Proof::Signature(Box::new(Keeper::new(*source, clock.clone()))),
             },
+            clock,
             idle_timeout: options.upstream.idle_timeout,
         })
     }
@@ -123,11 +126,16 @@ impl Bedrock {
         body: Bytes,
         credentials: &Credentials,
     ) -> Result<Response<Incoming>, Rejected> {
-        let now = SystemTime::now();
+        let now = time(&self.clock);
         sign::sign(to, &mut headers, &body, credentials, &self.region, now)
             .map_err(|error| Rejected::Failed(Failure::unreached(error)))?;
         self.client.try_post(to, headers, body).await
     }
+}
+
+/// The clock's time, as the official types have it.
+fn time(clock: &Clock) -> SystemTime {
+    UNIX_EPOCH + Duration::from_micros(clock.now_us().unsigned_abs())
 }
 
 fn has_expired(refused: &Refused) -> bool {

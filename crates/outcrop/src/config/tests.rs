@@ -590,3 +590,40 @@ accounts = ["123456789012"]
     assert!(!problems.contains("hunter2"), "{problems}");
     insta::assert_snapshot!(problems);
 }
+
+const BEDROCK: &str = "[connections.aws]\nkind = \"bedrock\"\nregion = \"eu-central-1\"\n";
+
+#[test]
+fn a_connection_to_bedrock_needs_little_and_takes_what_fits_its_credentials() {
+    let config = good(BEDROCK, &[]);
+    let Connection::Bedrock(plain) = &config.connections["aws"] else {
+        panic!("another kind")
+    };
+    assert_eq!(plain.credentials, Credentials::Environment);
+    assert!(plain.base_url.is_none());
+    let fitting = [
+        "credentials = \"static\"\naccess_key_id_env = \"A\"\nsecret_access_key_file = \"/s\"\n",
+        "credentials = \"instance\"\nmetadata_url = \"http://127.0.0.1:9\"\n",
+        "credentials = \"bearer\"\napi_key_file = \"/k\"\n",
+        "credentials = \"container\"\n",
+    ];
+    for keys in fitting {
+        good(&format!("{BEDROCK}{keys}"), &[]);
+    }
+}
+
+#[test]
+fn keys_that_do_not_fit_the_credentials_are_refused_in_their_line() {
+    let wrong = [
+        "api_key_env = \"KEY\"\n",
+        "credentials = \"static\"\naccess_key_id_env = \"A\"\n",
+        "credentials = \"bearer\"\n",
+        "credentials = \"instance\"\nsession_token_file = \"/t\"\n",
+        "credentials = \"statik\"\n",
+    ];
+    let problems: Vec<String> = wrong
+        .iter()
+        .map(|keys| bad(&format!("{BEDROCK}{keys}"), &[]))
+        .collect();
+    insta::assert_snapshot!(problems.join("\n\n"));
+}

@@ -12,9 +12,11 @@ pub use container::Container;
 pub use environment::from_environment;
 pub use instance::Instance;
 
+use super::time;
 use outcrop_core::Error;
+use outcrop_core::clock::Clock;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Where credentials come from.
@@ -39,6 +41,7 @@ const PAUSE_WITHOUT: Duration = Duration::from_secs(1);
 /// on with those that still hold.
 pub struct Keeper {
     source: Source,
+    clock: Clock,
     state: Mutex<State>,
     asking: tokio::sync::Mutex<()>,
 }
@@ -59,9 +62,10 @@ enum Found {
 }
 
 impl Keeper {
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: Source, clock: Clock) -> Self {
         Self {
             source,
+            clock,
             state: Mutex::default(),
             asking: tokio::sync::Mutex::new(()),
         }
@@ -118,7 +122,7 @@ impl Keeper {
         let Some(expiry) = current.expiry() else {
             return Found::Fresh(current);
         };
-        match expiry.duration_since(SystemTime::now()) {
+        match expiry.duration_since(time(&self.clock)) {
             Ok(left) if left > EARLY => Found::Fresh(current),
             Ok(left) if left > Duration::ZERO => Found::Aging(current),
             _ => Found::Nothing,

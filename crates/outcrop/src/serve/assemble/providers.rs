@@ -40,7 +40,7 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
         let provider: Arc<dyn Provider> = match connection {
             Connection::Anthropic(options) => Arc::new(anthropic::connect(options)?),
             Connection::Bedrock(options) => {
-                let connection = bedrock::connect(options);
+                let connection = bedrock::connect(options, clock);
                 Arc::new(connection.with_context(|| format!("connections.{name}"))?)
             }
             Connection::OpenaiCompatible(options) => Arc::new(openai_compatible(options)?),

@@ -1,5 +1,10 @@
 //! Credentials from small services on this machine.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the test's runtime ends with what it spawned"
+)]
+
 use super::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -35,7 +40,7 @@ async fn serve(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -
 }
 
 fn told(number: usize, lasts: Duration) -> String {
-    let expiration = jiff::Timestamp::try_from(SystemTime::now() + lasts).unwrap();
+    let expiration = jiff::Timestamp::try_from(time(&Clock::system()) + lasts).unwrap();
     format!(
         r#"{{"Code":"Success","AccessKeyId":"ASIA{number}","SecretAccessKey":"s{number}","Token":"t{number}","Expiration":"{expiration}"}}"#
     )
@@ -58,7 +63,10 @@ async fn agent(lasts: Duration, good: usize) -> (Keeper, Arc<AtomicUsize>) {
         "AWS_CONTAINER_AUTHORIZATION_TOKEN" => Some("hush".to_owned()),
         _ => None,
     });
-    (Keeper::new(Source::Container(container.unwrap())), asked)
+    (
+        Keeper::new(Source::Container(container.unwrap()), Clock::system()),
+        asked,
+    )
 }
 
 #[tokio::test]
@@ -114,7 +122,10 @@ async fn refused_credentials_are_replaced_once_for_all() {
     assert_eq!(one.unwrap().access_key_id(), "ASIA1");
     assert_eq!(other.unwrap().access_key_id(), "ASIA1");
     assert_eq!(asked.load(Ordering::SeqCst), 2);
-    let fixed = Keeper::new(Source::Fixed(Credentials::new("a", "b", None, None, "test")));
+    let fixed = Keeper::new(
+        Source::Fixed(Credentials::new("a", "b", None, None, "test")),
+        Clock::system(),
+    );
     let refused = fixed.current().await.unwrap();
     assert!(fixed.renewed(&refused).await.is_none());
 }
@@ -138,7 +149,7 @@ async fn a_machine_is_asked_for_a_token_first() {
         }
     })
     .await;
-    let keeper = Keeper::new(Source::Instance(Instance::new(&url).unwrap()));
+    let keeper = Keeper::new(Source::Instance(Instance::new(&url).unwrap()), Clock::system());
     let credentials = keeper.current().await.unwrap();
     assert_eq!(credentials.access_key_id(), "ASIA7");
     assert_eq!(credentials.session_token(), Some("t7"));
@@ -159,7 +170,7 @@ async fn a_role_with_a_name_that_cannot_be_is_not_followed() {
             )
         })
         .await;
-        let keeper = Keeper::new(Source::Instance(Instance::new(&url).unwrap()));
+        let keeper = Keeper::new(Source::Instance(Instance::new(&url).unwrap()), Clock::system());
         assert!(keeper.current().await.is_err(), "{role}");
     }
 }

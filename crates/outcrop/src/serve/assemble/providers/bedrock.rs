@@ -2,13 +2,14 @@
 
 use crate::config::{self, Bedrock};
 use anyhow::{Context, Result};
+use outcrop_core::clock::Clock;
 use outcrop_gateway::provider::bedrock::credentials::{
     Container, Credentials, Instance, Source, from_environment,
 };
 use outcrop_gateway::provider::bedrock::{self, Access};
 use outcrop_gateway::provider::upstream;
 
-pub fn connect(config: &Bedrock) -> Result<bedrock::Bedrock> {
+pub fn connect(config: &Bedrock, clock: &Clock) -> Result<bedrock::Bedrock> {
     let public = || format!("https://bedrock-runtime.{}.amazonaws.com", config.region);
     let base_url = config
         .base_url
@@ -25,12 +26,12 @@ pub fn connect(config: &Bedrock) -> Result<bedrock::Bedrock> {
         region: config.region.clone(),
         access: access(config)?,
     };
-    Ok(bedrock::Bedrock::new(options)?)
+    Ok(bedrock::Bedrock::new(options, clock.clone())?)
 }
 
 fn access(config: &Bedrock) -> Result<Access> {
     let variable = |name: &str| std::env::var(name).ok();
-    Ok(Access::Signature(match config.credentials {
+    let source = match config.credentials {
         config::Credentials::Bearer => {
             return Ok(Access::Bearer(config.resolve_api_key()?.expose().to_owned()));
         }
@@ -50,5 +51,6 @@ fn access(config: &Bedrock) -> Result<Access> {
             let url = config.metadata_url.as_ref();
             Source::Instance(Instance::new(url.map_or(Instance::ENDPOINT, |url| url.as_str()))?)
         }
-    }))
+    };
+    Ok(Access::Signature(Box::new(source)))
 }
