@@ -64,6 +64,8 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
 
 fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
     let (region, grade) = match config.connections.get(&entry.connection) {
+        Some(Connection::Anthropic(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Bedrock(connection)) => (connection.region.as_str(), Grade::Production),
         Some(Connection::OpenaiCompatible(connection)) => (connection.region.as_str(), Grade::Production),
         Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),
         None => (LOCAL_REGION, Grade::Production),
@@ -71,7 +73,7 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
     let task = entry.task.into();
     let model = Model {
         id: id.into(),
-        family: Family::of(id, task),
+        family: family(config, id, entry, task),
         capabilities: Capabilities::ALL,
         provider: entry.provider.clone(),
         name: entry.name.clone(),
@@ -85,6 +87,19 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
     Offer {
         model,
         audience: audience(entry),
+    }
+}
+
+/// Bedrock's own name for a model tells it, unless it is an application's profile; else ours does.
+fn family(config: &Config, id: &str, entry: &config::Model, task: Task) -> Family {
+    let is_bedrock = matches!(
+        config.connections.get(&entry.connection),
+        Some(Connection::Bedrock(_))
+    );
+    match Family::of(&entry.upstream_model, task) {
+        Family::OpenAiChat | Family::OpenAiEmbed => Family::of(id, task),
+        family if is_bedrock => family,
+        _ => Family::of(id, task),
     }
 }
 

@@ -30,6 +30,9 @@ pub enum Family {
     OpenAiEmbed,
 }
 
+/// How the ids of system-defined inference profiles begin.
+const GEOGRAPHIES: [&str; 8] = ["us", "us-gov", "eu", "apac", "au", "ca", "jp", "global"];
+
 impl Family {
     pub const ALL: [Self; 9] = [
         Self::Anthropic,
@@ -59,9 +62,15 @@ impl Family {
         }
     }
 
-    /// The family that a foundation model's id tells: Bedrock's ids begin with the provider.
+    /// The family that a foundation model's id tells: Bedrock's ids begin with the provider, or with where a
+    /// cross-region inference profile leads.
     #[must_use]
     pub fn of(model_id: &str, task: Task) -> Self {
+        let model_id = model_id.rsplit('/').next().unwrap_or_default();
+        let model_id = match model_id.split_once('.') {
+            Some((geography, id)) if GEOGRAPHIES.contains(&geography) => id,
+            _ => model_id,
+        };
         match (task, model_id.split('.').next().unwrap_or_default()) {
             (Task::Chat, "anthropic") => Self::Anthropic,
             (Task::Chat, "meta") => Self::Llama,
@@ -95,6 +104,12 @@ mod tests {
         assert_eq!(of("amazon.nova-lite-v1:0"), Family::Nova);
         assert_eq!(of("amazon.titan-text-express-v1"), Family::TitanText);
         assert_eq!(of("huggingface.smollm2-135m-instruct-v1:0"), Family::OpenAiChat);
+        assert_eq!(
+            of("eu.anthropic.claude-sonnet-4-20250514-v1:0"),
+            Family::Anthropic
+        );
+        let arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0";
+        assert_eq!(of(arn), Family::Nova);
         let embeds = |id| Family::of(id, Task::Embedding);
         assert_eq!(embeds("amazon.titan-embed-text-v2:0"), Family::TitanEmbed);
         assert_eq!(embeds("cohere.embed-english-v3"), Family::CohereEmbed);

@@ -36,9 +36,11 @@ impl Observed {
             } => {
                 self.text_bytes = self.text_bytes.saturating_add(text.len() as u64);
             }
-            // One SSE event of a stream carries about a token; they end with an empty line.
+            // One event of a stream carries about a token. An SSE event ends with an empty line; a frame names its
+            // event once, and JSON writes no bare line end.
             Event::Opaque(bytes) => {
-                self.opaque_events += memchr::memmem::find_iter(bytes, b"\n\n").count() as u64;
+                let count = |needle| memchr::memmem::find_iter(bytes, needle).count() as u64;
+                self.opaque_events += count(&b"\n\n"[..]).max(count(b":event-type"));
             }
             _ => {}
         }
@@ -109,6 +111,11 @@ mod tests {
         let mut observed = Observed::nothing();
         observed.event(&Event::Opaque(Bytes::from_static(b"data: {}\n\ndata: {}\n\n")));
         assert_eq!(observed.estimate(0).output, 2);
+        let mut frames = Vec::new();
+        outcrop_wire::eventstream::write_event(&mut frames, "contentBlockDelta", b"{}");
+        outcrop_wire::eventstream::write_event(&mut frames, "contentBlockDelta", b"{}");
+        observed.event(&Event::Opaque(frames.into()));
+        assert_eq!(observed.estimate(0).output, 4);
     }
 
     #[test]

@@ -8,9 +8,8 @@ mod stream;
 
 use super::upstream::{self, Client, Refused, Rejected};
 use super::{Failure, Outgoing, Provider};
-use aws_credential_types::Credentials;
 use bytes::Bytes;
-use credentials::{Keeper, Source};
+use credentials::{Credentials, Keeper, Source};
 use http::Response;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::uri::Uri;

@@ -1,5 +1,11 @@
 //! Where models can be called.
 
+mod anthropic;
+mod bedrock;
+
+pub use anthropic::Anthropic;
+pub use bedrock::{Bedrock, Credentials};
+
 use super::location::HttpUrl;
 use super::quantity::Time;
 use super::secret::{Secret, Unreadable};
@@ -12,6 +18,10 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Connection {
+    /// Anthropic, or any endpoint that speaks its Messages API.
+    Anthropic(Anthropic),
+    /// Amazon Bedrock, by its own API.
+    Bedrock(Bedrock),
     /// Any endpoint that speaks OpenAI's API: OpenAI itself, vLLM, Ollama, llama.cpp and many others.
     OpenaiCompatible(OpenaiCompatible),
     /// A deterministic stand-in for a provider, for load and failure tests: never a model, never a fallback.

@@ -30,6 +30,30 @@ pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The keys that make sense with one way to Bedrock's credentials alone.
+const BEDROCK_KEYS: [(&str, &[&str]); 3] = [
+    (
+        "static",
+        &[
+            "access_key_id_env",
+            "access_key_id_file",
+            "secret_access_key_env",
+            "secret_access_key_file",
+            "session_token_env",
+            "session_token_file",
+        ],
+    ),
+    ("bearer", &["api_key_env", "api_key_file"]),
+    ("instance", &["metadata_url"]),
+];
+
+/// Those of which one must be there.
+const BEDROCK_SECRETS: [(&str, [&str; 2]); 3] = [
+    ("static", ["access_key_id_env", "access_key_id_file"]),
+    ("static", ["secret_access_key_env", "secret_access_key_file"]),
+    ("bearer", ["api_key_env", "api_key_file"]),
+];
+
 struct Rules<'a> {
     tree: &'a Node,
     problems: &'a mut Vec<Problem>,
@@ -59,8 +83,31 @@ impl Rules<'_> {
                 None,
             );
         }
-        if text(connection, "kind") == Some("simulator") {
-            self.simulator(name, connection);
+        match text(connection, "kind") {
+            Some("simulator") => self.simulator(name, connection),
+            Some("bedrock") => self.bedrock(name, connection),
+            _ => {}
+        }
+    }
+
+    /// Each way to credentials has keys of its own.
+    fn bedrock(&mut self, name: &str, connection: &Json) {
+        let chosen = text(connection, "credentials").unwrap_or("environment");
+        let is_set = |key: &str| connection.get(key).is_some();
+        for (credentials, keys) in BEDROCK_KEYS {
+            for key in keys.iter().filter(|key| is_set(key) && credentials != chosen) {
+                let why = format!(
+                    "goes with `credentials = {credentials:?}`, but this connection's credentials are {chosen:?}"
+                );
+                self.report(&["connections", name, key], &why, None);
+            }
+        }
+        for (credentials, [variable, file]) in BEDROCK_SECRETS {
+            if credentials == chosen && !is_set(variable) && !is_set(file) {
+                let why =
+                    format!("is missing, and so is `{file}`: `credentials = {chosen:?}` needs one of them");
+                self.report(&["connections", name, variable], &why, None);
+            }
         }
     }
 

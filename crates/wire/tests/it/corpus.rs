@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/bedrock_stream.rs"]
+mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
@@ -70,4 +72,9 @@ fn converse_request_seeds() {
 #[test]
 fn invoke_request_seeds() {
     run("invoke_request", 40, invoke_request::check);
+}
+
+#[test]
+fn bedrock_stream_seeds() {
+    run("bedrock_stream", 20, bedrock_stream::check);
 }

@@ -9,6 +9,8 @@
     reason = "a test says so by failing"
 )]
 
+mod bedrock_provider;
+mod bedrock_round_trip;
 mod converse;
 mod corpus;
 mod describe;

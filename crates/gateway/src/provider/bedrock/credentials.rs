@@ -7,11 +7,11 @@ mod environment;
 mod fetch;
 mod instance;
 
+pub use aws_credential_types::Credentials;
 pub use container::Container;
 pub use environment::from_environment;
 pub use instance::Instance;
 
-use aws_credential_types::Credentials;
 use outcrop_core::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};

@@ -1,5 +1,8 @@
 //! The ways to models: those that the configuration names, and the one inside the process.
 
+mod anthropic;
+mod bedrock;
+
 use super::embedded::Engine;
 use crate::config::{Config, Connection, OpenaiCompatible};
 use anyhow::{Context, Result};
@@ -35,6 +38,11 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
     let mut providers = Providers::default();
     for (name, connection) in &config.connections {
         let provider: Arc<dyn Provider> = match connection {
+            Connection::Anthropic(options) => Arc::new(anthropic::connect(options)?),
+            Connection::Bedrock(options) => {
+                let connection = bedrock::connect(options);
+                Arc::new(connection.with_context(|| format!("connections.{name}"))?)
+            }
             Connection::OpenaiCompatible(options) => Arc::new(openai_compatible(options)?),
             Connection::Simulator(options) => Arc::new(Simulator::open(options.clone(), clock.clone())?),
         };

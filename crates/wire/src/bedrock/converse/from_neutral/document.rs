@@ -1,29 +1,12 @@
 //! Documents. Converse wants a name for each, of few characters, and no name twice.
 
 use super::shape::{self, Source};
+use crate::bedrock::media::DOCUMENT_FORMATS;
 use outcrop_core::chat::{Document, DocumentSource};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 const MOST_NAME_CHARS: usize = 200;
-
-const FORMATS: [(&str, &str); 9] = [
-    ("application/pdf", "pdf"),
-    ("text/csv", "csv"),
-    ("application/msword", "doc"),
-    (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx",
-    ),
-    ("application/vnd.ms-excel", "xls"),
-    (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xlsx",
-    ),
-    ("text/html", "html"),
-    ("text/plain", "txt"),
-    ("text/markdown", "md"),
-];
 
 /// The names given so far in one conversation.
 #[derive(Default)]
@@ -38,12 +21,14 @@ impl Names {
                 return Err("Amazon Bedrock takes a document's bytes, not an address; send it inline");
             }
         };
-        let known = FORMATS.iter().find(|(media, _)| *media == document.media_type);
+        let known = DOCUMENT_FORMATS
+            .iter()
+            .find(|(_, media)| *media == document.media_type);
         if known.is_none() && matches!(source, Source::Bytes(_)) {
             return Err("Amazon Bedrock takes documents in PDF, CSV, Word, Excel, HTML, text and Markdown");
         }
         Ok(shape::Document {
-            format: known.map(|(_, format)| *format),
+            format: known.map(|(format, _)| *format),
             name: self.name(document.name.as_deref().unwrap_or_default()),
             source,
             context: document.context.as_deref(),
