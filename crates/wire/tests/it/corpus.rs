@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/anthropic_request.rs"]
+mod anthropic_request;
+#[path = "../../../../fuzz/checks/anthropic_stream.rs"]
+mod anthropic_stream;
 #[path = "../../../../fuzz/checks/bedrock_stream.rs"]
 mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
@@ -15,6 +19,10 @@ mod invoke_request;
 mod openai_request;
 #[path = "../../../../fuzz/checks/openai_stream.rs"]
 mod openai_stream;
+#[path = "../../../../fuzz/checks/responses_request.rs"]
+mod responses_request;
+#[path = "../../../../fuzz/checks/responses_stream.rs"]
+mod responses_stream;
 #[path = "../../../../fuzz/checks/sse.rs"]
 mod sse;
 
@@ -65,6 +73,16 @@ fn openai_stream_seeds() {
 }
 
 #[test]
+fn responses_request_seeds() {
+    run("responses_request", 40, responses_request::check);
+}
+
+#[test]
+fn responses_stream_seeds() {
+    run("responses_stream", 20, responses_stream::check);
+}
+
+#[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
 }
@@ -72,6 +90,16 @@ fn converse_request_seeds() {
 #[test]
 fn invoke_request_seeds() {
     run("invoke_request", 40, invoke_request::check);
+}
+
+#[test]
+fn anthropic_request_seeds() {
+    run("anthropic_request", 90, anthropic_request::check);
+}
+
+#[test]
+fn anthropic_stream_seeds() {
+    run("anthropic_stream", 40, anthropic_stream::check);
 }
 
 #[test]

@@ -9,6 +9,7 @@
     reason = "a test says so by failing"
 )]
 
+mod anthropic;
 mod bedrock_provider;
 mod bedrock_round_trip;
 mod converse;
@@ -20,6 +21,7 @@ mod eventstream;
 mod goldens;
 mod invoke;
 mod models;
+mod responses;
 mod rewrite;
 mod round_trip;
 mod scanner;
