@@ -31,13 +31,17 @@ impl Original {
         self.asked
     }
 
-    /// The conversation in neutral form.
+    /// The conversation in neutral form, without the question for the stop sequence: that is answered here, from the
+    /// events, whoever the provider is.
     ///
     /// # Errors
     ///
     /// As [`Request::to_neutral`].
     pub fn chat(&self) -> Result<Chat, Error> {
-        Request::parse(&self.body)?.to_neutral()
+        let mut chat = Request::parse(&self.body)?.to_neutral()?;
+        chat.additional_answer_paths
+            .retain(|path| path != Asked::STOP_SEQUENCE);
+        Ok(chat)
     }
 
     /// The body with this limit where the client set none; the same bytes, not a copy, where it did.
