@@ -14,6 +14,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     OpenAiChat,
+    OpenAiResponses,
     OpenAiEmbeddings,
     OpenAiModels,
     AnthropicMessages,
@@ -31,6 +32,7 @@ impl Operation {
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenAiChat => "openai.chat",
+            Self::OpenAiResponses => "openai.responses",
             Self::OpenAiEmbeddings => "openai.embeddings",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
@@ -77,6 +79,7 @@ pub enum Body {
         /// Whether the client calls tools functions.
         functions: bool,
     },
+    OpenAiResponses(Box<OpenAiResponse>),
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,
@@ -93,12 +96,25 @@ pub enum Body {
     Chat(Box<Chat>),
 }
 
+/// A request for a response: passed on to providers that speak the dialect, made neutral for the others.
+#[derive(Debug)]
+pub struct OpenAiResponse {
+    /// Says everything at once: what it goes on from is in it.
+    pub original: openai::responses::Original,
+    pub echo: openai::responses::Echo,
+    /// What the client will know the response by.
+    pub id: String,
+}
+
 impl Request {
     /// The chat in neutral form, for a provider that does not speak the client's dialect.
     pub fn chat(&self) -> Result<Cow<'_, Chat>, Error> {
         match &self.body {
             Body::Chat(chat) => Ok(Cow::Borrowed(chat)),
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
+                .to_neutral()
+                .map(Cow::Owned),
+            Body::OpenAiResponses(response) => openai::responses::Request::parse(response.original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
             Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),

@@ -12,9 +12,11 @@ use std::sync::Arc;
 /// The routes whose requests walk the line of a model call. All are `POST`.
 ///
 /// Bedrock itself serves the other dialects under a prefix; so do we, beside the plain paths.
-pub const CALLS: [(&str, Operation); 10] = [
+pub const CALLS: [(&str, Operation); 12] = [
     ("/v1/chat/completions", Operation::OpenAiChat),
     ("/openai/v1/chat/completions", Operation::OpenAiChat),
+    ("/v1/responses", Operation::OpenAiResponses),
+    ("/openai/v1/responses", Operation::OpenAiResponses),
     ("/v1/embeddings", Operation::OpenAiEmbeddings),
     ("/openai/v1/embeddings", Operation::OpenAiEmbeddings),
     ("/v1/messages", Operation::AnthropicMessages),
@@ -43,9 +45,21 @@ pub fn router(app: Arc<App>) -> Router {
         ("/anthropic/v1/models", get(anthropic::models::list)),
         ("/anthropic/v1/models/{*model}", get(anthropic::models::show)),
     ];
+    let responses =
+        ["/v1/responses", "/openai/v1/responses"]
+            .into_iter()
+            .fold(Router::new(), |router, path| {
+                let one = get(openai::responses::show).delete(openai::responses::remove);
+                router.route(&format!("{path}/{{id}}"), one).route(
+                    &format!("{path}/{{id}}/input_items"),
+                    get(openai::responses::input_items),
+                )
+            });
     let others = models
         .into_iter()
-        .fold(calls, |router, (path, handler)| router.route(path, handler));
+        .fold(calls.merge(responses), |router, (path, handler)| {
+            router.route(path, handler)
+        });
     others.with_state(app)
 }
 

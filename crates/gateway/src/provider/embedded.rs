@@ -27,9 +27,11 @@ impl Provider for Embedded {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { request, .. } => self.embed(request).await,
-                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
-                    self.generate(outgoing).await
-                }
+                Body::OpenAiChat { .. }
+                | Body::OpenAiResponses(_)
+                | Body::Anthropic { .. }
+                | Body::Converse(_)
+                | Body::Chat(_) => self.generate(outgoing).await,
             }
             // The engine refuses before it works: a full queue, a prompt too long, files that are absent.
             .map_err(Failure::unreached)

@@ -44,7 +44,9 @@ pub fn prepare(outgoing: Outgoing<'_>) -> Result<Sent, Error> {
             body: original.rewrite(outgoing.max_tokens),
             relay: Relay::Converse,
         }),
-        Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Chat(_) => converted(outgoing),
+        Body::OpenAiChat { .. } | Body::OpenAiResponses(_) | Body::Anthropic { .. } | Body::Chat(_) => {
+            converted(outgoing)
+        }
     }
 }
 

@@ -13,7 +13,11 @@ impl Provider for Simulator {
                 Body::OpenAiEmbeddings { request, .. } => self
                     .embed(outgoing.attempt, outgoing.model, &request.texts())
                     .map_err(Failure::reached),
-                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
+                Body::OpenAiChat { .. }
+                | Body::OpenAiResponses(_)
+                | Body::Anthropic { .. }
+                | Body::Converse(_)
+                | Body::Chat(_) => {
                     let mut chat = outgoing.request.chat().map_err(Failure::unreached)?.into_owned();
                     chat.sampling.max_tokens = Some(outgoing.max_tokens);
                     self.chat(outgoing.attempt, outgoing.model, &chat)
