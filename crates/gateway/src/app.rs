@@ -3,6 +3,7 @@
 use crate::admit::InFlight;
 use crate::metrics::Metrics;
 use crate::provider::Providers;
+use crate::responses::Responses;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
@@ -27,6 +28,7 @@ pub struct Parts {
     pub snapshots: Arc<Live>,
     pub spool: Spool,
     pub providers: Providers,
+    pub responses: Responses,
     pub clock: Clock,
 }
 
@@ -36,6 +38,7 @@ pub struct App {
     pub(crate) snapshots: Arc<Live>,
     pub(crate) spool: Spool,
     pub(crate) providers: Providers,
+    pub(crate) responses: Responses,
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) in_flight: Arc<InFlight>,
     pub(crate) clock: Clock,
@@ -53,6 +56,7 @@ impl App {
             snapshots: parts.snapshots,
             spool: parts.spool,
             providers: parts.providers,
+            responses: parts.responses,
             clock: parts.clock,
         }
     }

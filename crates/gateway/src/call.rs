@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::dialect;
 use crate::request::{Operation, Request};
-use crate::{admit, authorize, capable, guard, resolve, route};
+use crate::{admit, authorize, capable, guard, recall, resolve, route};
 use axum::response::Response;
 use outcrop_access::authenticate::Caller;
 use outcrop_access::snapshot::Snapshot;
@@ -59,6 +59,7 @@ async fn from_http(
         body,
     ) = app.authenticator.authenticate(&head, body).await?;
     let request = dialect::decode(operation, &head, body)?;
+    let request = recall::recall(app, id, &principal, request).await?;
     let mut call = Call {
         id,
         operation,
@@ -74,7 +75,7 @@ async fn from_http(
         return dialect::encode_count(operation, input_tokens);
     }
     let events = answer(app, &mut call).await?;
-    dialect::encode(&call, events).await
+    dialect::encode(app, &call, events).await
 }
 
 /// The steps between the dialects: what a call walks that came from inside the process too.

@@ -9,6 +9,7 @@ pub mod openai;
 mod respond;
 mod stream;
 
+use crate::app::App;
 use crate::call::Call;
 use crate::request::{Operation, Request};
 use axum::response::Response;
@@ -24,6 +25,7 @@ use outcrop_wire::fold::Fold;
 pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request, Error> {
     match operation {
         Operation::OpenAiChat => openai::chat::decode(&body),
+        Operation::OpenAiResponses => openai::responses::decode(&body),
         Operation::OpenAiEmbeddings => openai::embeddings::decode(body),
         Operation::AnthropicMessages => anthropic::messages::decode(head, &body),
         Operation::AnthropicCountTokens => anthropic::count_tokens::decode(head, &body),
@@ -40,9 +42,10 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
 }
 
 /// Events to a response: a stream of frames, or the whole answer folded into one.
-pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error> {
+pub async fn encode(app: &App, call: &Call, events: EventStream) -> Result<Response, Error> {
     match call.operation {
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
+        Operation::OpenAiResponses => openai::responses::encode(app, call, events).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
         Operation::AnthropicMessages => anthropic::messages::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
@@ -79,6 +82,7 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
     respond::log(operation, id, error);
     match operation {
         Operation::OpenAiChat
+        | Operation::OpenAiResponses
         | Operation::OpenAiEmbeddings
         | Operation::OpenAiModels
         | Operation::AsyncInvoke

@@ -1,7 +1,7 @@
 //! The data plane: every model call walks the line in [`call`], one file a step.
 //!
-//! Configuration reaches it as a snapshot, money leaves it through the spool. It touches no database and does
-//! not know the control plane.
+//! Configuration reaches it as a snapshot, money leaves it through the spool. It touches no database but
+//! for responses that clients asked to be kept, and does not know the control plane.
 
 mod admit;
 mod app;
@@ -15,13 +15,16 @@ mod invoke;
 mod meter;
 mod metrics;
 pub mod provider;
+mod recall;
 mod request;
 mod resolve;
+mod responses;
 mod route;
 mod routes;
 mod stack;
 
 pub use app::{App, Options, Parts};
 pub use metrics::Metrics;
+pub use responses::Responses;
 pub use routes::{paths, router};
 pub use stack::layers;

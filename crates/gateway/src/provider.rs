@@ -1,8 +1,10 @@
 //! The ways to models: one trait, one file or folder for each kind of provider.
 
 pub mod anthropic;
+pub mod azure;
 pub mod bedrock;
 pub mod embedded;
+pub mod openai;
 pub mod openai_compatible;
 pub mod simulator;
 pub mod upstream;

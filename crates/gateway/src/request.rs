@@ -15,6 +15,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     OpenAiChat,
+    OpenAiResponses,
     OpenAiEmbeddings,
     OpenAiModels,
     AnthropicMessages,
@@ -37,6 +38,7 @@ impl Operation {
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenAiChat => "openai.chat",
+            Self::OpenAiResponses => "openai.responses",
             Self::OpenAiEmbeddings => "openai.embeddings",
             Self::OpenAiModels => "openai.models",
             Self::AnthropicMessages => "anthropic.messages",
@@ -94,6 +96,7 @@ pub enum Body {
         /// Whether the client calls tools functions.
         functions: bool,
     },
+    OpenAiResponses(Box<OpenAiResponse>),
     OpenAiEmbeddings {
         body: Bytes,
         request: openai::embeddings::Request,
@@ -137,6 +140,16 @@ impl InvokeModel {
     }
 }
 
+/// A request for a response: passed on to providers that speak the dialect, made neutral for the others.
+#[derive(Debug)]
+pub struct OpenAiResponse {
+    /// Says everything at once: what it goes on from is in it.
+    pub original: openai::responses::Original,
+    pub echo: openai::responses::Echo,
+    /// What the client will know the response by.
+    pub id: String,
+}
+
 impl Request {
     /// Reads a body that is in its model's own form, now that the model is known: from here on its limit is known
     /// too, and its content can be made neutral. Nothing is to be done for the other dialects.
@@ -174,6 +187,9 @@ impl Request {
         match &self.body {
             Body::Chat(chat) => Ok(Cow::Borrowed(chat)),
             Body::OpenAiChat { original, .. } => openai::chat::Request::parse(original.body())?
+                .to_neutral()
+                .map(Cow::Owned),
+            Body::OpenAiResponses(response) => openai::responses::Request::parse(response.original.body())?
                 .to_neutral()
                 .map(Cow::Owned),
             Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),

@@ -3,6 +3,7 @@
 pub mod chat;
 pub mod embeddings;
 pub mod models;
+pub mod responses;
 
 use super::respond;
 use axum::response::Response;

@@ -98,6 +98,10 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         snapshots: Arc::clone(&live),
         spool: foundation.spool.clone(),
         providers: connected.providers.clone(),
+        responses: gateway::Responses {
+            store: foundation.store.clone(),
+            payloads: foundation.payloads.clone(),
+        },
         clock: foundation.clock.clone(),
     }));
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));

@@ -44,9 +44,11 @@ pub fn prepare(outgoing: Outgoing<'_>) -> Result<Sent, Error> {
             body: original.rewrite(outgoing.max_tokens),
             relay: Relay::Converse,
         }),
-        Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::InvokeModel(_) | Body::Chat(_) => {
-            converted(outgoing)
-        }
+        Body::OpenAiChat { .. }
+        | Body::OpenAiResponses(_)
+        | Body::Anthropic { .. }
+        | Body::InvokeModel(_)
+        | Body::Chat(_) => converted(outgoing),
     }
 }
 

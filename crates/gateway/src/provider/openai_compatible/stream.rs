@@ -4,24 +4,28 @@ use super::request::Relay;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
-use outcrop_wire::openai::chat::upstream::{Decoder, Scanner, answer};
+use outcrop_wire::openai::{chat, responses};
 use outcrop_wire::upstream::Decode;
 
-/// A chat answer that came as one JSON object.
+/// An answer that came as one JSON object.
 pub fn whole(body: &Bytes, relay: &Relay) -> Result<Vec<Event>, Error> {
     match relay {
-        Relay::PassThrough { client_model, .. } => answer::scan(body, client_model),
-        Relay::Convert => answer::decode(body),
+        Relay::PassChat { client_model, .. } => chat::upstream::answer::scan(body, client_model),
+        Relay::PassResponse(own) => responses::upstream::answer::scan(body, own),
+        Relay::ConvertChat => chat::upstream::answer::decode(body),
+        Relay::ConvertResponse => responses::upstream::answer::decode(body),
     }
 }
 
-/// A streamed chat answer.
+/// A streamed answer.
 pub fn decoder(relay: Relay) -> Box<dyn Decode> {
     match relay {
-        Relay::PassThrough {
+        Relay::PassChat {
             client_model,
             include_usage,
-        } => Box::new(Scanner::new(&client_model, include_usage)),
-        Relay::Convert => Box::new(Decoder::default()),
+        } => Box::new(chat::upstream::Scanner::new(&client_model, include_usage)),
+        Relay::PassResponse(own) => Box::new(responses::upstream::Scanner::new(own)),
+        Relay::ConvertChat => Box::new(chat::upstream::Decoder::default()),
+        Relay::ConvertResponse => Box::new(responses::upstream::Decoder::default()),
     }
 }

@@ -65,6 +65,7 @@ fn openai_compatible(options: &OpenaiCompatible) -> Result<openai_compatible::Op
         },
         api_key: api_key.map(|key| key.expose().to_owned()),
         limit: openai_compatible::LimitMember::MaxTokens,
+        responses: false,
     };
     Ok(openai_compatible::OpenAiCompatible::new(&options)?)
 }

@@ -97,7 +97,7 @@ impl fmt::Display for Route {
 /// All routes of the process but the console's files.
 pub fn every_route() -> Vec<Route> {
     let gateway = gateway::paths().into_iter();
-    let dialects = gateway.map(|(method, path)| Route::new(method.as_str(), path));
+    let dialects = gateway.map(|(method, path)| Route::new(method.as_str(), &path));
     let bedrock = Operation::ALL.into_iter().flat_map(|operation| {
         let paths = operation.route_paths();
         paths.map(|path| Route::new(operation.method(), &path))

@@ -30,7 +30,7 @@ pub struct Echo {
     members: Vec<u8>,
     /// Whether the client wants the response kept.
     pub store: bool,
-    pub previous: Option<String>,
+    previous: Option<String>,
 }
 
 impl Echo {
@@ -50,6 +50,12 @@ impl Echo {
             store,
             previous,
         }
+    }
+
+    /// The response that this one goes on from.
+    #[must_use]
+    pub fn previous(&self) -> Option<&str> {
+        self.previous.as_deref()
     }
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
