@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) {
         Err(error) => assert_eq!(error.code(), Code::Validation),
         Ok(neutral) => {
             assert!(neutral.metadata.len() <= 16);
-            let mut limited = neutral.clone();
+            let mut limited = neutral;
             limited.sampling.max_tokens = Some(limit);
             assert_eq!(again.to_neutral().expect("only a limit was added"), limited);
             // Members of the provider's own, which nobody else can read.

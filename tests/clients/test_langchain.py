@@ -50,8 +50,6 @@ def test_tools_go_to_a_provider_that_takes_them(bedrock, simulator):
 
 def test_a_chat_over_invoke_model(server, bedrock):
     """The embedded model's own body is OpenAI's, which langchain-aws knows by the provider's name."""
-    model = ChatBedrock(
-        client=bedrock, model=server.demo.model_id, provider="openai", model_kwargs={"max_tokens": 40}
-    )
+    model = ChatBedrock(client=bedrock, model=server.demo.model_id, provider="openai", model_kwargs={"max_tokens": 40})
     answer = model.invoke(QUESTION)
     assert "Paris" in answer.text
