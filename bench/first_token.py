@@ -7,9 +7,10 @@ import time
 import machine
 from harness.process import Failed
 from harness.wire import Connection
-from load import PATH, Target
+from load import Target
 
 _PAUSE_S = 0.04
+_PATH = "/v1/chat/completions"
 
 
 def medians_us(targets: list[Target], body: bytes, api_key: str, rounds: int) -> dict[str, float]:
@@ -32,7 +33,7 @@ def medians_us(targets: list[Target], body: bytes, api_key: str, rounds: int) ->
 def _first_event_us(name: str, connection: Connection, body: bytes, api_key: str) -> float:
     headers = {"content-type": "application/json", "authorization": f"Bearer {api_key}"}
     began = time.perf_counter()
-    connection.post(PATH, body, headers)
+    connection.post(_PATH, body, headers)
     received = b""
     first = None
     while not received.endswith(b"\r\n0\r\n\r\n"):

@@ -1,13 +1,15 @@
--- One POST request over and over, for wrk: `wrk … -s post.lua URL -- BODY_FILE API_KEY`.
+-- One POST request over and over, for wrk: `wrk … -s post.lua URL -- BODY_FILE 'NAME: VALUE'...`.
 -- At the end one line of JSON on standard output says what happened, errors of every kind included.
 
 function init(arguments)
     local file = assert(io.open(arguments[1], "rb"))
     wrk.method = "POST"
     wrk.body = file:read("*a")
-    wrk.headers["content-type"] = "application/json"
-    wrk.headers["authorization"] = "Bearer " .. arguments[2]
     file:close()
+    for number = 2, #arguments do
+        local name, value = arguments[number]:match("^([^:]+): (.*)$")
+        wrk.headers[name] = value
+    end
 end
 
 function done(summary, latency, _)

@@ -1,39 +1,88 @@
-"""The figures as a table for people: ratios to nginx beside the targets."""
+"""The figures as tables for people: ratios beside their targets."""
 
 MB = 1_000_000
 
-_OURS = ["req/s", "(nginx)", "(direct)", "p50 ms", "p99 ms", "(nginx)", "CPU µs", "(nginx)"]
-_HEADING = ["", *_OURS, "ratio", "target", ""]
-
 
 def text(result: dict) -> str:
-    lines = ["", "CPU is user and system time of the measured process, in µs a request.", ""]
-    lines += _table([_HEADING] + [_row(name, cell) for name, cell in result["cells"].items()])
-    lines.append("")
-    lines += _others(result)
-    if result.get("embedded"):
-        lines += ["", "Embedded models:", result["embedded"]]
+    tables = result["tables"]
+    lines = ["", "CPU is user and system time of the measured process, in µs a request."]
+    lines += _section("Beside nginx:", [_PROXY, *(_proxy_row(*row) for row in tables["proxy"].items())])
+    lines += _section(
+        "By dialect (client to provider), 16 connections; what is passed on, beside a bare hyper proxy:",
+        [_DIALECTS, *(_dialect_row(*row) for row in tables["dialects"].items())],
+    )
+    lines += _section("A signature beside an API key, 16 connections:", _credential_rows(tables["credentials"]))
+    lines += ["", *_others(result)]
+    for what, heading in _BY_CRATES.items():
+        if result.get(what):
+            lines += ["", heading, result[what]]
     return "\n".join(lines)
 
 
-def _row(name: str, cell: dict) -> list[str]:
-    ours, nginx, direct = (cell["results"][who] for who in ("outcrop", "nginx", "direct"))
-    ratio = ours["cpu_us"] / nginx["cpu_us"] if nginx["cpu_us"] else float("inf")
-    target = cell["target"]
+# What crates measure themselves.
+_BY_CRATES = {
+    "conversions": "Conversions of a chat, from a client's body to a provider's:",
+    "embedded": "Embedded models:",
+}
+
+_OURS = ["req/s", "p50 ms", "p99 ms", "CPU µs"]
+_PROXY = ["", *_OURS, "nginx: req/s", "p50/p99 ms", "CPU µs", "direct: req/s", "ratio", "target", ""]
+_DIALECTS = ["", *_OURS, "bare: req/s", "CPU µs", "ratio", "target", ""]
+_CREDENTIALS = ["", *_OURS, "ratio"]
+
+
+def _section(heading: str, rows: list[list[str]]) -> list[str]:
+    """Nothing where there is no row below the heading of the columns."""
+    return ["", heading, *_table(rows)] if len(rows) > 1 else []
+
+
+def _ours(row: dict) -> list[str]:
+    ours = row["results"]["outcrop"]
     return [
-        name,
         f"{ours['per_second']:,.0f}",
-        f"{nginx['per_second']:,.0f}",
-        f"{direct['per_second']:,.0f}",
         f"{ours['p50_us'] / 1000:.2f}",
         f"{ours['p99_us'] / 1000:.2f}",
-        f"{nginx['p50_us'] / 1000:.2f}/{nginx['p99_us'] / 1000:.2f}",
         f"{ours['cpu_us']:.1f}",
-        f"{nginx['cpu_us']:.1f}",
-        f"{ratio:.2f}",
-        f"≤ {target}" if target else "",
-        _verdict(ratio, target),
     ]
+
+
+def _proxy_row(name: str, row: dict) -> list[str]:
+    nginx, direct = row["results"]["nginx"], row["results"]["direct"]
+    return [
+        name,
+        *_ours(row),
+        f"{nginx['per_second']:,.0f}",
+        f"{nginx['p50_us'] / 1000:.2f}/{nginx['p99_us'] / 1000:.2f}",
+        f"{nginx['cpu_us']:.1f}",
+        f"{direct['per_second']:,.0f}",
+        *_judged(row, nginx),
+    ]
+
+
+def _dialect_row(name: str, row: dict) -> list[str]:
+    bare = row["results"].get("bare")
+    if bare is None:
+        return [name, *_ours(row), "", "", "", "", ""]
+    return [name, *_ours(row), f"{bare['per_second']:,.0f}", f"{bare['cpu_us']:.1f}", *_judged(row, bare)]
+
+
+def _credential_rows(rows: dict) -> list[list[str]]:
+    """The first is what the others are held against."""
+    lines = [_CREDENTIALS]
+    first = None
+    for name, row in rows.items():
+        first = first or row["results"]["outcrop"]
+        lines.append([name, *_ours(row), f"{_ratio(row, first):.2f}"])
+    return lines
+
+
+def _ratio(row: dict, other: dict) -> float:
+    return row["results"]["outcrop"]["cpu_us"] / other["cpu_us"] if other["cpu_us"] else float("inf")
+
+
+def _judged(row: dict, other: dict) -> list[str]:
+    ratio, target = _ratio(row, other), row["target"]
+    return [f"{ratio:.2f}", f"≤ {target}" if target else "", _verdict(ratio, target)]
 
 
 def _others(result: dict) -> list[str]:

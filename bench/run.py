@@ -1,4 +1,5 @@
-"""Measures the gateway beside nginx: same machine, same upstream, same run. See docs/benchmarks.md.
+"""Measures the gateway beside nginx and beside a bare hyper proxy: same machine, same upstream, same run. See
+docs/benchmarks.md.
 
 Everything stays on the loopback interface; every pass is bounded in time and in connections. The measured process
 has one core to itself, load generator and upstream share the other. Use scripts/bench.sh, which builds and installs
@@ -19,138 +20,27 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
+import cells  # noqa: E402
 import first_token  # noqa: E402
 import load  # noqa: E402
 import machine  # noqa: E402
 import report  # noqa: E402
-from harness import configuration  # noqa: E402
 from harness.process import Failed, binary  # noqa: E402
-from harness.server import Server, usage  # noqa: E402
-from harness.simulator import Simulator  # noqa: E402
-from load import Target  # noqa: E402
-from nginx import Nginx  # noqa: E402
+from harness.server import usage  # noqa: E402
+from scene import Scene, pinned  # noqa: E402
 
-# A role, 64 pieces of text, the stop, the usage, [DONE].
-EVENTS = 68
-TOKENS = 64
+TABLES = {"proxy": cells.PROXY, "dialects": cells.DIALECTS, "credentials": cells.CREDENTIALS}
 
-
-@dataclasses.dataclass(frozen=True)
-class Cell:
-    """One row of the table."""
-
-    name: str
-    upstream: str
-    request: str
-    connections: int
-    # At most so many times nginx's CPU; none where no target is set.
-    target: float | None = None
-
-    @property
-    def streams(self) -> bool:
-        return self.request == "stream"
+CARGO = {
+    "conversions": ["bench", "--locked", "--quiet", "-p", "outcrop-wire", "--bench", "wire", "--", "conversions"],
+    "embedded": ["run", "--release", "--locked", "--quiet", "-p", "outcrop-inference", "--example", "speed"],
+}
 
 
-CELLS = [
-    Cell("small, 1 connection", "burst", "small", 1),
-    Cell("small, 16 connections", "burst", "small", 16),
-    Cell("small, 64 connections", "burst", "small", 64, target=3.0),
-    Cell("32 KB, 16 connections", "burst", "large", 16, target=4.0),
-    Cell("stream at once, 16 connections", "burst", "stream", 16, target=5.0),
-    Cell("stream paced, 64 connections", "paced", "stream", 64, target=1.4),
-]
-
-
-def pinned(command: list[str], core: str) -> list[str]:
-    return ["taskset", "-c", core, *command]
-
-
-def bodies(directory: pathlib.Path) -> dict[tuple[str, str], pathlib.Path]:
-    """The request bodies, as files for wrk: (upstream, request) to path."""
-    small = "You are asked for the capital of France. " * 15
-    made = {}
-    for upstream in ("burst", "paced"):
-        shapes = {
-            "small": {"messages": [{"role": "user", "content": small}]},
-            "large": {"messages": [{"role": "user", "content": (small * 54)[: 32 * 1024 - 90]}]},
-            "stream": {
-                "messages": [{"role": "user", "content": small}],
-                "stream": True,
-                "stream_options": {"include_usage": True},
-            },
-            "probe": {"messages": [{"role": "user", "content": small}], "stream": True, "max_tokens": 2},
-        }
-        for request, body in shapes.items():
-            path = directory / f"{upstream}-{request}.json"
-            path.write_text(json.dumps({"model": model(upstream), **body}))
-            made[upstream, request] = path
-    return made
-
-
-def model(upstream: str) -> str:
-    return f"bench.{upstream}-v1:0"
-
-
-class Scene:
-    """Upstreams, gateway and nginx, started and pinned."""
-
-    def __init__(self, directory: pathlib.Path, stack: contextlib.ExitStack):
-        self.directory = directory
-        paces = {"burst": 0, "paced": 167}
-        self.upstreams = {
-            name: stack.enter_context(
-                Simulator(
-                    directory,
-                    name=name,
-                    log=False,
-                    prefix=pinned([], machine.LOAD_CORE),
-                    tokens_per_second=pace,
-                    output_tokens=TOKENS,
-                )
-            )
-            for name, pace in paces.items()
-        }
-        parts = [
-            configuration.simulated(upstream.base_url, model=model(name), connection=name)
-            for name, upstream in self.upstreams.items()
-        ]
-        self.config = configuration.write(directory / "outcrop.toml", '[log]\nlevel = "warn"\n', *parts)
-        (directory / "models").mkdir()
-        # The first start makes the demo organisation, which takes memory that later starts do not.
-        with self.start_gateway() as first:
-            self.first_start_bytes = machine.resident_bytes(first.pid)
-        self.gateway = stack.enter_context(self.start_gateway())
-        self.idle_bytes = machine.resident_bytes(self.gateway.pid)
-        addresses = {name: f"127.0.0.1:{upstream.port}" for name, upstream in self.upstreams.items()}
-        self.nginx = Nginx(directory / "nginx", addresses)
-        stack.callback(self.nginx.close)
-        self.bodies = bodies(directory)
-
-    def start_gateway(self) -> Server:
-        """Without model files: what is measured is the gateway, and its memory before a model is loaded."""
-        return Server(
-            self.directory,
-            config=self.config,
-            env={"OUTCROP_MODELS": str(self.directory / "models")},
-            prefix=pinned([], machine.MEASURED_CORE),
-        )
-
-    def targets(self, upstream: str) -> list[Target]:
-        return [
-            Target("nginx", self.nginx.ports[upstream], self.nginx.pid),
-            Target("outcrop", self.gateway.port, self.gateway.pid),
-            Target("direct", self.upstreams[upstream].port, None),
-        ]
-
-
-def measure(scene: Scene, cell: Cell, passes: int, seconds: float) -> dict:
-    """All passes of a cell, the targets taking turns; medians by target."""
-    request = load.Request(
-        body_file=scene.bodies[cell.upstream, cell.request],
-        api_key=scene.gateway.demo.api_key,
-        events=EVENTS if cell.streams else None,
-    )
-    targets = scene.targets(cell.upstream)
+def measure(scene: Scene, cell: cells.Cell, passes: int, seconds: float) -> dict:
+    """All passes of a row, the targets taking turns; medians by target."""
+    request = cells.request(cell, scene.directory, scene.gateway.demo)
+    targets = scene.targets(cell)
     least = {target.name: load.answer_bytes(target, request) for target in targets}
     for target in targets:
         load.run(target, request, cell.connections, 1, least[target.name])
@@ -170,6 +60,20 @@ def median(passes: list[load.Pass]) -> dict:
     return result
 
 
+def measure_tables(scene: Scene, asked: argparse.Namespace) -> dict:
+    """The rows of every table, by its name."""
+    tables = {}
+    for table, rows in TABLES.items():
+        tables[table] = {}
+        for cell in rows:
+            if asked.only and asked.only not in cell.name:
+                continue
+            print(f"measuring: {cell.name}", flush=True)
+            results = measure(scene, cell, asked.passes, asked.seconds)
+            tables[table][cell.name] = {"target": cell.target, "results": results}
+    return tables
+
+
 def start_up_ms(scene: Scene, times: int) -> float:
     """How long a start on an existing directory takes, until it listens."""
     taken = []
@@ -179,58 +83,52 @@ def start_up_ms(scene: Scene, times: int) -> float:
     return statistics.median(taken)
 
 
-def embedded_speed() -> str | None:
-    """What the inference crate's own measurement prints, where there is one."""
-    root = HERE.parent
-    if not (root / "crates/inference/examples/speed.rs").exists():
-        return None
-    command = ["cargo", "run", "--release", "--locked", "--quiet", "-p", "outcrop-inference", "--example", "speed"]
+def measured_by_cargo(what: str) -> str:
+    """What a crate's own measurement prints."""
     answer = subprocess.run(
-        pinned(command, f"{machine.MEASURED_CORE},{machine.LOAD_CORE}"),
-        cwd=root,
+        pinned(["cargo", *CARGO[what]], f"{machine.MEASURED_CORE},{machine.LOAD_CORE}"),
+        cwd=HERE.parent,
         capture_output=True,
         text=True,
         timeout=1800,
         check=False,
     )
     if answer.returncode != 0:
-        raise Failed(f"the embedded models' measurement failed: {answer.stderr[-2000:]}")
+        raise Failed(f"the measurement of the {what} failed: {answer.stderr[-2000:]}")
     return answer.stdout.strip()
 
 
-def check_ledger(scene: Scene, cells: dict) -> dict:
+def check_ledger(scene: Scene, tables: dict) -> dict:
     """Every answer that was counted is in the ledger."""
-    counted = sum(cell["results"]["outcrop"]["requests"] for cell in cells.values())
+    counted = sum(row["results"]["outcrop"]["requests"] for rows in tables.values() for row in rows.values())
     [total] = usage("--data", scene.directory / "data", "--config", scene.config)
     if total["calls"] < counted:
         raise Failed(f"{counted} answers were counted, and only {total['calls']} calls are in the ledger")
     return {"answers": counted, "calls": total["calls"], "estimated_calls": total["estimated_calls"]}
 
 
-def main() -> int:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--passes", type=int, default=3, help="passes of each cell and target; medians are shown")
-    parser.add_argument("--seconds", type=int, default=4, help="length of a pass")
-    parser.add_argument("--only", help="only cells whose name contains this")
-    parser.add_argument("--without-models", action="store_true", help="do not measure the embedded models")
+    parser.add_argument("--passes", type=int, default=3, help="passes of each row and target; medians are shown")
+    parser.add_argument("--seconds", type=int, default=2, help="length of a pass")
+    parser.add_argument("--only", help="only rows whose name contains this")
+    parser.add_argument("--without-crates", action="store_true", help="leave out what crates measure themselves")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures there too")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
     if os.cpu_count() < 2:
         raise Failed("two cores are needed: one for what is measured, one for load and upstream")
-    result = {"machine": machine.description(), "binary": str(binary()), "passes": arguments.passes, "cells": {}}
+    result = {"machine": machine.description(), "binary": str(binary()), "passes": asked.passes}
     print(f"On {result['machine']}.", flush=True)
     with tempfile.TemporaryDirectory(prefix="outcrop-bench-") as name, contextlib.ExitStack() as stack:
         scene = Scene(pathlib.Path(name), stack)
-        for cell in CELLS:
-            if arguments.only and arguments.only not in cell.name:
-                continue
-            print(f"measuring: {cell.name}", flush=True)
-            results = measure(scene, cell, arguments.passes, arguments.seconds)
-            result["cells"][cell.name] = {"target": cell.target, "results": results}
+        result["tables"] = measure_tables(scene, asked)
         print("measuring: first token, memory, start", flush=True)
-        probe = scene.bodies["paced", "probe"].read_bytes()
         result["first_token_us"] = first_token.medians_us(
-            scene.targets("paced"), probe, scene.gateway.demo.api_key, rounds=150
+            scene.targets(cells.PACED), cells.probe(), scene.gateway.demo.api_key, rounds=150
         )
         result["resident_bytes"] = {
             "outcrop first start": scene.first_start_bytes,
@@ -238,15 +136,16 @@ def main() -> int:
             "outcrop after": machine.resident_bytes(scene.gateway.pid),
             "nginx after": machine.resident_bytes(scene.nginx.pid),
         }
-        result["ledger"] = check_ledger(scene, result["cells"])
+        result["ledger"] = check_ledger(scene, result["tables"])
         scene.gateway.stop()
         result["start_up_ms"] = start_up_ms(scene, 5)
-    if not arguments.without_models:
-        print("measuring: embedded models", flush=True)
-        result["embedded"] = embedded_speed()
+    if not asked.without_crates:
+        for what in CARGO:
+            print(f"measuring: {what}", flush=True)
+            result[what] = measured_by_cargo(what)
     print(report.text(result))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2) + "\n")
+    if asked.json:
+        asked.json.write_text(json.dumps(result, indent=2) + "\n")
     return 0
 
 

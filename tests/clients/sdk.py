@@ -2,6 +2,7 @@
 
 import os
 
+import anthropic
 import boto3
 import botocore.config
 import openai
@@ -9,6 +10,8 @@ import openai
 # The clients must look for nothing outside this machine, and take nothing from its user.
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 for name in ("AWS_PROFILE", "AWS_BEARER_TOKEN_BEDROCK", "AWS_SESSION_TOKEN", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+    os.environ.pop(name, None)
+for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
     os.environ.pop(name, None)
 
 # Loading a model in the development profile takes its time; a hung server must not take ours.
@@ -30,3 +33,8 @@ def bedrock_client(demo, **overrides):
 def openai_client(demo, **overrides):
     settings = {"base_url": f"{demo.endpoint}/v1", "api_key": demo.api_key, "max_retries": 0, "timeout": PATIENCE_S}
     return openai.OpenAI(**{**settings, **overrides})
+
+
+def anthropic_client(demo, **overrides):
+    settings = {"base_url": demo.endpoint, "api_key": demo.api_key, "max_retries": 0, "timeout": PATIENCE_S}
+    return anthropic.Anthropic(**{**settings, **overrides})

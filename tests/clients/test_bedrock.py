@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 from clients.sdk import PATIENCE_S
+from harness.configuration import MODEL as SIMULATED
 from harness.wire import Connection
 
 QUESTION = [{"role": "user", "content": [{"text": "What is the capital of France?"}]}]
@@ -134,3 +136,78 @@ def test_two_callers_are_served_at_once(server, bedrock):
     with ThreadPoolExecutor(2) as pool:
         france, italy = pool.map(capital, ["France", "Italy"])
     assert "Paris" in france and "Rome" in italy
+
+
+TOOLS = {
+    "tools": [
+        {
+            "toolSpec": {
+                "name": "weather",
+                "description": "The weather in a city",
+                "inputSchema": {"json": {"type": "object", "properties": {"city": {"type": "string"}}}},
+            }
+        },
+        {"cachePoint": {"type": "default"}},
+    ]
+}
+
+# Every member that a provider of another dialect can be given.
+CONVERSATION = {
+    "system": [{"text": "Be kind."}, {"guardContent": {"text": {"text": "Rules", "qualifiers": ["query"]}}}],
+    "messages": [
+        {"role": "user", "content": [{"text": "Weather?"}, {"cachePoint": {"type": "default", "ttl": "1h"}}]},
+        {
+            "role": "assistant",
+            "content": [
+                {"reasoningContent": {"reasoningText": {"text": "hm", "signature": "c2ln"}}},
+                {"toolUse": {"toolUseId": "t1", "name": "weather", "input": {"city": "Bern"}}},
+            ],
+        },
+        {
+            "role": "user",
+            "content": [
+                {"toolResult": {"toolUseId": "t1", "content": [{"json": {"sun": True}}], "status": "success"}},
+                {"text": "And tomorrow?"},
+            ],
+        },
+    ],
+    "toolConfig": TOOLS,
+    "inferenceConfig": {"maxTokens": 4, "temperature": 0.5, "topP": 0.9, "stopSequences": ["END"]},
+    "requestMetadata": {"team": "search"},
+    "additionalModelResponseFieldPaths": ["/stop_sequence"],
+    "serviceTier": {"type": "default"},
+}
+
+
+def test_all_of_a_conversation_reaches_a_provider_of_another_dialect(bedrock, simulator):
+    answer = bedrock.converse(modelId=SIMULATED, **CONVERSATION)
+    assert answer["usage"]["outputTokens"] == 4
+    assert answer["stopReason"] == "max_tokens"
+    assert answer["serviceTier"] == {"type": "default"}
+    _, text, stop, metadata = read_stream(bedrock.converse_stream(modelId=SIMULATED, **CONVERSATION))
+    assert text
+    assert stop == "max_tokens"
+    assert metadata["serviceTier"] == {"type": "default"}
+
+
+@pytest.mark.parametrize(
+    ("member", "told"),
+    [
+        ({"toolConfig": TOOLS}, "tools"),
+        ({"system": [{"text": "x"}, {"cachePoint": {"type": "default"}}]}, "cache prompts"),
+        (
+            {"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": {"bytes": b"x"}}}]}]},
+            "take images",
+        ),
+        ({"additionalModelRequestFields": {"thinking": 1}}, "additionalModelRequestFields.thinking"),
+        ({"outputConfig": {"effort": "low"}}, "reasoning"),
+        ({"guardrailConfig": {"guardrailIdentifier": "abc", "guardrailVersion": "1"}}, "guardrailConfig"),
+        ({"promptVariables": {"a": {"text": "b"}}}, "promptVariables"),
+    ],
+)
+def test_what_the_embedded_model_cannot_do_is_named(server, bedrock, member, told):
+    with pytest.raises(ClientError) as caught:
+        bedrock.converse(modelId=server.demo.model_id, **{"messages": QUESTION, **member})
+    error = caught.value.response["Error"]
+    assert error["Code"] == "ValidationException"
+    assert told in error["Message"]

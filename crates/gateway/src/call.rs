@@ -59,7 +59,7 @@ async fn from_http(
         body,
     ) = app.authenticator.authenticate(&head, body).await?;
     let request = dialect::decode(operation, &head, body)?;
-    let call = Call {
+    let mut call = Call {
         id,
         operation,
         arrived,
@@ -69,19 +69,20 @@ async fn from_http(
         region,
         request,
     };
-    if operation == Operation::AnthropicCountTokens {
-        return Ok(dialect::anthropic::count_tokens::encode(
-            count_tokens(app, &call).await?,
-        ));
+    if operation.counts() {
+        let input_tokens = count_tokens(app, &mut call).await?;
+        return dialect::encode_count(operation, input_tokens);
     }
-    let events = answer(app, &call).await?;
+    let events = answer(app, &mut call).await?;
     dialect::encode(&call, events).await
 }
 
 /// The steps between the dialects: what a call walks that came from inside the process too.
-pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
+pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     let model = resolve::resolve(call)?;
     authorize::authorize(call, &model)?;
+    // An InvokeModel body is in the model's own form, so its limit is known only now: before anything is spent.
+    call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     guard::input(call)?;
     let admission = admit::admit(app, call, &model)?;
@@ -90,9 +91,10 @@ pub async fn answer(app: &App, call: &Call) -> Result<EventStream, Error> {
 }
 
 /// How many tokens the request has as its model reads it. Nothing is answered, so nothing is admitted or spent.
-pub async fn count_tokens(app: &App, call: &Call) -> Result<u64, Error> {
+pub async fn count_tokens(app: &App, call: &mut Call) -> Result<u64, Error> {
     let model = resolve::resolve(call)?;
     authorize::authorize(call, &model)?;
+    call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     route::count_tokens(app, call, &model).await
 }

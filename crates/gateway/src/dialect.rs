@@ -29,6 +29,9 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
         Operation::AnthropicCountTokens => anthropic::count_tokens::decode(head, &body),
         Operation::Converse => bedrock::converse::decode(head, &body, false),
         Operation::ConverseStream => bedrock::converse::decode(head, &body, true),
+        Operation::InvokeModel => bedrock::invoke::decode(head, body, false),
+        Operation::InvokeModelStream => bedrock::invoke::decode(head, body, true),
+        Operation::CountTokens => bedrock::count_tokens::decode(head, &body),
         Operation::OpenAiModels | Operation::AnthropicModels | Operation::Playground => {
             Err(Error::internal("not an operation with a body"))
         }
@@ -42,10 +45,21 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
         Operation::AnthropicMessages => anthropic::messages::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,
+        Operation::InvokeModel | Operation::InvokeModelStream => bedrock::invoke::encode(call, events).await,
         Operation::OpenAiModels
         | Operation::AnthropicModels
         | Operation::AnthropicCountTokens
+        | Operation::CountTokens
         | Operation::Playground => Err(Error::internal("not an operation with an answer of events")),
+    }
+}
+
+/// A count of tokens to a response.
+pub fn encode_count(operation: Operation, input_tokens: u64) -> Result<Response, Error> {
+    match operation {
+        Operation::AnthropicCountTokens => Ok(anthropic::count_tokens::encode(input_tokens)),
+        Operation::CountTokens => Ok(bedrock::count_tokens::encode(input_tokens)),
+        _ => Err(Error::internal("not an operation that counts tokens")),
     }
 }
 
@@ -69,6 +83,10 @@ pub fn refuse(operation: Operation, id: CallId, error: &Error) -> Response {
         Operation::AnthropicMessages | Operation::AnthropicCountTokens | Operation::AnthropicModels => {
             anthropic::refuse(id, error)
         }
-        Operation::Converse | Operation::ConverseStream => bedrock::refuse(error),
+        Operation::Converse
+        | Operation::ConverseStream
+        | Operation::InvokeModel
+        | Operation::InvokeModelStream
+        | Operation::CountTokens => bedrock::refuse(error),
     }
 }

@@ -24,7 +24,7 @@ impl Invoke for App {
     ) -> BoxFuture<'a, Result<Invocation, Error>> {
         Box::pin(async move {
             let arrived_at_us = self.clock.now_us();
-            let call = Call {
+            let mut call = Call {
                 id: CallId::generate(),
                 operation: Operation::Playground,
                 arrived: Instant::now(),
@@ -34,7 +34,7 @@ impl Invoke for App {
                 region,
                 request: request(model, chat),
             };
-            let events = call::answer(self, &call).await?;
+            let events = call::answer(self, &mut call).await?;
             Ok(Invocation {
                 call: call.id,
                 events,

@@ -23,5 +23,5 @@ mod stack;
 
 pub use app::{App, Options, Parts};
 pub use metrics::Metrics;
-pub use routes::router;
+pub use routes::{paths, router};
 pub use stack::layers;

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use http::HeaderValue;
 use outcrop_core::Error;
-use outcrop_core::catalogue::Task;
+use outcrop_core::catalogue::{Family, Task};
 use outcrop_core::chat::Chat;
-use outcrop_wire::bedrock::converse;
+use outcrop_core::embedding;
+use outcrop_wire::bedrock::{converse, invoke};
 use outcrop_wire::openai::chat::Original;
 use outcrop_wire::{anthropic, openai};
 use std::borrow::Cow;
@@ -21,6 +22,9 @@ pub enum Operation {
     AnthropicModels,
     Converse,
     ConverseStream,
+    InvokeModel,
+    InvokeModelStream,
+    CountTokens,
     /// A chat from the console's playground.
     Playground,
 }
@@ -38,16 +42,26 @@ impl Operation {
             Self::AnthropicModels => "anthropic.models",
             Self::Converse => "bedrock.converse",
             Self::ConverseStream => "bedrock.converse_stream",
+            Self::InvokeModel => "bedrock.invoke_model",
+            Self::InvokeModelStream => "bedrock.invoke_model_stream",
+            Self::CountTokens => "bedrock.count_tokens",
             Self::Playground => "console.playground",
         }
     }
 
-    /// What a model must be able to do to answer it.
+    /// Whether it counts tokens, and so answers nothing and spends nothing.
     #[must_use]
-    pub const fn task(self) -> Task {
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::AnthropicCountTokens | Self::CountTokens)
+    }
+
+    /// What a model must be able to do to answer it; none where each model answers in its own way.
+    #[must_use]
+    pub const fn task(self) -> Option<Task> {
         match self {
-            Self::OpenAiEmbeddings => Task::Embedding,
-            _ => Task::Chat,
+            Self::OpenAiEmbeddings => Some(Task::Embedding),
+            Self::InvokeModel => None,
+            _ => Some(Task::Chat),
         }
     }
 }
@@ -89,11 +103,69 @@ pub enum Body {
     },
     /// A Converse request: passed on untouched to Bedrock, made neutral for the others.
     Converse(converse::Original),
+    InvokeModel(Box<InvokeModel>),
     /// Already neutral.
     Chat(Box<Chat>),
 }
 
+/// An InvokeModel request, whose body is in its model's own form.
+#[derive(Debug)]
+pub struct InvokeModel {
+    /// As the client sent it.
+    pub original: Bytes,
+    /// The same, read; none until the model is known, and with it its family.
+    pub read: Option<invoke::Request>,
+    /// What the headers say.
+    pub terms: invoke::Terms,
+}
+
+impl InvokeModel {
+    /// The body, which is read before anything is made of it.
+    pub fn read(&self) -> Result<&invoke::Request, Error> {
+        self.read
+            .as_ref()
+            .ok_or_else(|| Error::internal("an InvokeModel body was not read"))
+    }
+
+    fn chat(&self) -> Result<Chat, Error> {
+        let mut chat = self.read()?.chat()?;
+        self.terms.apply(&mut chat);
+        Ok(chat)
+    }
+}
+
 impl Request {
+    /// Reads a body that is in its model's own form, now that the model is known: from here on its limit is known
+    /// too, and its content can be made neutral. Nothing is to be done for the other dialects.
+    pub fn read_as(&mut self, family: Family) -> Result<(), Error> {
+        if let Body::InvokeModel(body) = &mut self.body {
+            let read = invoke::Request::parse(family, &body.original)?;
+            self.max_tokens = read.max_tokens;
+            self.answers = read.answers;
+            body.read = Some(read);
+        }
+        Ok(())
+    }
+
+    /// What is asked for.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        match &self.body {
+            Body::OpenAiEmbeddings { .. } => Task::Embedding,
+            Body::InvokeModel(body) => body.read.as_ref().map_or(Task::Chat, invoke::Request::task),
+            _ => Task::Chat,
+        }
+    }
+
+    /// The texts to be embedded in neutral form, for a provider that does not speak the client's dialect.
+    pub fn embedding(&self) -> Result<embedding::Request, Error> {
+        match &self.body {
+            Body::OpenAiEmbeddings { request, .. } => request.to_neutral(),
+            Body::InvokeModel(body) => body.read()?.embedding(),
+            _ => Err(Error::internal("a chat was given to an embedding model")),
+        }
+    }
+
     /// The chat in neutral form, for a provider that does not speak the client's dialect.
     pub fn chat(&self) -> Result<Cow<'_, Chat>, Error> {
         match &self.body {
@@ -103,6 +175,7 @@ impl Request {
                 .map(Cow::Owned),
             Body::Anthropic { original, .. } => original.to_neutral().map(Cow::Owned),
             Body::Converse(original) => original.chat().map(Cow::Owned),
+            Body::InvokeModel(body) => body.chat().map(Cow::Owned),
             Body::OpenAiEmbeddings { .. } => {
                 Err(Error::internal("an embedding request was given to a chat model"))
             }

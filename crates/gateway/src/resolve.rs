@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Finds the model by its id, or by its foundation-model ARN in the call's own region.
 pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
     let model = model(&call.snapshot, &call.region, &call.request.model)?;
-    if model.task != call.operation.task() {
+    if call.operation.task().is_some_and(|task| task != model.task) {
         return Err(wrong_task(&model));
     }
     Ok(model)
@@ -43,8 +43,8 @@ fn unknown(named: &str) -> Error {
 
 fn wrong_task(model: &Model) -> Error {
     let (does, operation) = match model.task {
-        Task::Chat => ("answers chats", "/v1/chat/completions or Converse"),
-        Task::Embedding => ("makes embeddings", "/v1/embeddings"),
+        Task::Chat => ("answers chats", "/v1/chat/completions, Converse or InvokeModel"),
+        Task::Embedding => ("makes embeddings", "/v1/embeddings or InvokeModel"),
     };
     Error::validation(format!(
         "the model `{}` {does}; call it through {operation}",

@@ -23,7 +23,7 @@ mod storage;
 mod suggest;
 
 pub use catalogue::{Model, Price};
-pub use connection::{Bedrock, Connection, Credentials, OpenaiCompatible};
+pub use connection::{Anthropic, Bedrock, Connection, Credentials, OpenaiCompatible};
 pub use document::default_document;
 pub use location::Address;
 pub use models::Models;

@@ -5,6 +5,8 @@ mod console;
 mod health;
 mod invite;
 mod listen;
+#[cfg(test)]
+mod tenancy;
 mod transport;
 
 pub use assemble::database;

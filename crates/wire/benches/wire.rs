@@ -1,4 +1,5 @@
-//! What the hot paths of the dialects cost, in nanoseconds of one core: `cargo bench -p outcrop-wire`.
+//! What the hot paths of the dialects cost, on one core: `cargo bench -p outcrop-wire`, or a part of it:
+//! `cargo bench -p outcrop-wire -- conversions`.
 //!
 //! The fastest of many rounds, which on a shared machine is the one least disturbed. For orientation, not a gate.
 
@@ -8,12 +9,16 @@
     reason = "a measurement prints, and may fail"
 )]
 
+#[path = "wire/conversions.rs"]
+mod conversions;
+
 use bytes::Bytes;
 use outcrop_core::event::{BlockStart, Delta, Event};
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::openai::chat::upstream::{Decoder, Scanner};
 use outcrop_wire::openai::chat::{self, Head, LimitMember, Request, Rewrite, from_neutral};
 use outcrop_wire::upstream::Decode as _;
+use std::env;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -21,15 +26,30 @@ use std::time::{Duration, Instant};
 const ROUNDS: u32 = 40;
 const ROUND: Duration = Duration::from_millis(20);
 
+const PARTS: [(&str, fn()); 4] = [
+    ("requests", requests),
+    ("streams", streams),
+    ("encoders", encoders),
+    ("conversions", conversions::run),
+];
+
+/// Cargo adds options of its own, which are for harnesses that know them.
 fn main() {
-    for (name, body) in [("1 KB", body(1_000)), ("32 KB", body(32_000))] {
-        requests(name, &body);
+    let named: Vec<String> = env::args().skip(1).filter(|one| !one.starts_with('-')).collect();
+    for (name, part) in PARTS {
+        if named.is_empty() || named.iter().any(|one| one == name) {
+            part();
+        }
     }
-    streams();
-    encoders();
 }
 
-fn requests(name: &str, body: &Bytes) {
+fn requests() {
+    for (name, body) in [("1 KB", body(1_000)), ("32 KB", body(32_000))] {
+        requests_of(name, &body);
+    }
+}
+
+fn requests_of(name: &str, body: &Bytes) {
     let changes = Rewrite {
         model: Some("upstream-model"),
         max_tokens: Some(512),
@@ -140,7 +160,11 @@ fn official(events: &[Event]) {
     }
 }
 
-fn measure(name: &str, mut run: impl FnMut()) {
+fn measure(name: &str, run: impl FnMut()) {
+    println!("{name:48} {:>10.0} ns", best_ns(run));
+}
+
+fn best_ns(mut run: impl FnMut()) -> f64 {
     let mut best_ns = f64::INFINITY;
     for _ in 0..ROUNDS {
         let (started, mut runs) = (Instant::now(), 0_u32);
@@ -150,7 +174,7 @@ fn measure(name: &str, mut run: impl FnMut()) {
         }
         best_ns = best_ns.min(started.elapsed().as_secs_f64() * 1e9 / f64::from(runs));
     }
-    println!("{name:48} {best_ns:>10.0} ns");
+    best_ns
 }
 
 const SENTENCE: &str = "The quick brown fox \\\"jumps\\\" over the lazy dog, again and again and again.\\n";

@@ -4,8 +4,11 @@
 //! [`operation`] asks the routes, [`validate`] enforces the constraints. The rest is by hand.
 
 pub mod converse;
+pub mod count_tokens;
 pub mod error;
 mod generated;
+pub mod invoke;
+mod limit;
 mod media;
 pub mod metadata;
 pub mod operation;

@@ -7,6 +7,7 @@ mod file;
 mod image;
 pub mod models;
 mod read;
+pub mod responses;
 mod settings;
 mod usage;
 mod write;

@@ -1,13 +1,12 @@
 //! The small models that run inside this process.
 
 use super::{Failure, Outgoing, Provider};
-use crate::request::Body;
 use futures_util::stream;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Task;
 use outcrop_core::embedding::Embeddings;
 use outcrop_core::event::{Event, EventStream};
 use outcrop_core::plane::{BoxFuture, Embed, Generate};
-use outcrop_wire::openai::embeddings;
 use std::sync::Arc;
 
 /// The connection's name in every catalogue.
@@ -25,11 +24,9 @@ pub struct Embedded {
 impl Provider for Embedded {
     fn send<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<EventStream, Failure>> {
         Box::pin(async move {
-            match &outgoing.request.body {
-                Body::OpenAiEmbeddings { request, .. } => self.embed(request).await,
-                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
-                    self.generate(outgoing).await
-                }
+            match outgoing.request.task() {
+                Task::Embedding => self.embed(outgoing).await,
+                Task::Chat => self.generate(outgoing).await,
             }
             // The engine refuses before it works: a full queue, a prompt too long, files that are absent.
             .map_err(Failure::unreached)
@@ -56,9 +53,15 @@ impl Embedded {
         self.text.generate(chat).await
     }
 
-    async fn embed(&self, request: &embeddings::Request) -> Result<EventStream, Error> {
-        request.require_plain(DIMENSIONS)?;
-        let Embeddings { vectors, usage } = self.embeddings.embed(request.texts()).await?;
+    async fn embed(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Error> {
+        let request = outgoing.request.embedding()?;
+        if request.dimensions.is_some_and(|asked| asked != DIMENSIONS) {
+            return Err(Error::validation(format!(
+                "dimensions must be {DIMENSIONS}, the only length of this model's vectors"
+            ))
+            .at("dimensions"));
+        }
+        let Embeddings { vectors, usage } = self.embeddings.embed(request.texts).await?;
         Ok(Box::pin(stream::iter([
             Ok(Event::Embeddings(vectors)),
             Ok(Event::Usage(usage)),

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::uri::Uri;
 use outcrop_core::Error;
+use outcrop_core::catalogue::Task;
 use outcrop_core::event::EventStream;
 use outcrop_core::plane::BoxFuture;
 use outcrop_wire::openai;
@@ -80,6 +81,17 @@ impl OpenAiCompatible {
         Ok(upstream::ready(events))
     }
 
+    /// For a client of another dialect.
+    async fn embed_neutral(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Failure> {
+        let request = outgoing.request.embedding().map_err(Failure::unreached)?;
+        let body = openai::embeddings::from_neutral(&request, outgoing.model).into();
+        let headers = self.headers_for(&outgoing);
+        let response = self.client.post(&self.embeddings, headers, body).await?;
+        let body = upstream::read(response, self.idle_timeout).await?;
+        let events = openai::embeddings::decode(&body).map_err(Failure::reached)?;
+        Ok(upstream::ready(events))
+    }
+
     fn headers_for(&self, outgoing: &Outgoing<'_>) -> HeaderMap {
         let mut headers = self.headers.clone();
         upstream::name_attempt(&mut headers, outgoing.attempt);
@@ -92,9 +104,8 @@ impl Provider for OpenAiCompatible {
         Box::pin(async move {
             match &outgoing.request.body {
                 Body::OpenAiEmbeddings { body, request } => self.embed(outgoing, body, request).await,
-                Body::OpenAiChat { .. } | Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) => {
-                    self.chat(outgoing).await
-                }
+                _ if outgoing.request.task() == Task::Embedding => self.embed_neutral(outgoing).await,
+                _ => self.chat(outgoing).await,
             }
         })
     }

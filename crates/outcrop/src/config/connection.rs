@@ -1,7 +1,9 @@
 //! Where models can be called.
 
+mod anthropic;
 mod bedrock;
 
+pub use anthropic::Anthropic;
 pub use bedrock::{Bedrock, Credentials};
 
 use super::location::HttpUrl;
@@ -16,6 +18,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Connection {
+    /// Anthropic, or any endpoint that speaks its Messages API.
+    Anthropic(Anthropic),
     /// Amazon Bedrock, by its own API.
     Bedrock(Bedrock),
     /// Any endpoint that speaks OpenAI's API: OpenAI itself, vLLM, Ollama, llama.cpp and many others.

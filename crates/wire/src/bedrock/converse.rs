@@ -21,6 +21,8 @@ pub use from_neutral::{CONVERSIONS as TO_PROVIDER, from_neutral};
 pub use original::Original;
 pub use request::Request;
 
+pub(super) use answer::write_message;
+
 use outcrop_core::chat::ServiceTier;
 use outcrop_core::event::StopReason;
 

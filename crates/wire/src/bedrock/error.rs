@@ -33,6 +33,15 @@ pub fn write_stream_error(out: &mut Vec<u8>, error: &Error) {
     eventstream::write_exception(out, in_stream(error.code()), &body(error));
 }
 
+/// The same in a stream of InvokeModel's chunks, which has a name more.
+pub fn write_chunk_error(out: &mut Vec<u8>, error: &Error) {
+    let name = match error.code() {
+        Code::ModelTimeout => "modelTimeoutException",
+        code => in_stream(code),
+    };
+    eventstream::write_exception(out, name, &body(error));
+}
+
 fn body(error: &Error) -> Vec<u8> {
     let mut out = b"{\"message\":".to_vec();
     write_string(&mut out, error.message());

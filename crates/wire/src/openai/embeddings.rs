@@ -1,7 +1,9 @@
 //! `POST /v1/embeddings`.
 
 mod answer;
+mod from_neutral;
 mod request;
 
 pub use answer::{encode, scan};
+pub use from_neutral::{decode, from_neutral};
 pub use request::{Encoding, Request};

@@ -86,3 +86,13 @@ const fn is_retried(status: u16) -> bool {
 pub fn write_stream_error(out: &mut Vec<u8>, error: &Error) {
     crate::sse::write_data(out, &body(error));
 }
+
+/// The code of an error inside a response object, of those that the dialect has.
+#[must_use]
+pub fn response_code(error: &Error) -> &'static str {
+    match error.code() {
+        Code::Throttled | Code::QuotaExceeded | Code::BudgetExceeded => "rate_limit_exceeded",
+        Code::Validation | Code::TooLarge | Code::Guarded => "invalid_prompt",
+        _ => "server_error",
+    }
+}

@@ -23,12 +23,13 @@ struct Reported<'a> {
     completion_tokens_details: Option<&'a RawValue>,
 }
 
+/// Classes within a count.
 #[derive(Default, Deserialize)]
-struct Details<'a> {
+pub struct Details<'a> {
     #[serde(borrow)]
-    cached_tokens: Option<&'a RawValue>,
+    pub cached_tokens: Option<&'a RawValue>,
     #[serde(borrow)]
-    reasoning_tokens: Option<&'a RawValue>,
+    pub reasoning_tokens: Option<&'a RawValue>,
 }
 
 /// The usage in a chat's `usage` object; `None` when there is none to be believed.
@@ -56,14 +57,15 @@ pub fn read_embedding(raw: &str) -> Option<Usage> {
     Some(Usage::of(count(reported.prompt_tokens?)?, 0))
 }
 
-fn details(raw: Option<&RawValue>) -> Option<Details<'_>> {
+pub fn details(raw: Option<&RawValue>) -> Option<Details<'_>> {
     match raw {
         Some(raw) => serde_json::from_str(raw.get()).ok(),
         None => Some(Details::default()),
     }
 }
 
-fn count(raw: &RawValue) -> Option<u64> {
+/// What can be a count of tokens.
+pub fn count(raw: &RawValue) -> Option<u64> {
     raw.get().parse().ok().filter(|tokens| *tokens <= MOST_TOKENS)
 }
 

@@ -3,16 +3,26 @@
 use std::fs;
 use std::path::Path;
 
+#[path = "../../../../fuzz/checks/anthropic_request.rs"]
+mod anthropic_request;
+#[path = "../../../../fuzz/checks/anthropic_stream.rs"]
+mod anthropic_stream;
 #[path = "../../../../fuzz/checks/bedrock_stream.rs"]
 mod bedrock_stream;
 #[path = "../../../../fuzz/checks/converse_request.rs"]
 mod converse_request;
 #[path = "../../../../fuzz/checks/event_stream.rs"]
 mod event_stream;
+#[path = "../../../../fuzz/checks/invoke_request.rs"]
+mod invoke_request;
 #[path = "../../../../fuzz/checks/openai_request.rs"]
 mod openai_request;
 #[path = "../../../../fuzz/checks/openai_stream.rs"]
 mod openai_stream;
+#[path = "../../../../fuzz/checks/responses_request.rs"]
+mod responses_request;
+#[path = "../../../../fuzz/checks/responses_stream.rs"]
+mod responses_stream;
 #[path = "../../../../fuzz/checks/sse.rs"]
 mod sse;
 
@@ -63,11 +73,36 @@ fn openai_stream_seeds() {
 }
 
 #[test]
+fn responses_request_seeds() {
+    run("responses_request", 40, responses_request::check);
+}
+
+#[test]
+fn responses_stream_seeds() {
+    run("responses_stream", 20, responses_stream::check);
+}
+
+#[test]
 fn converse_request_seeds() {
     run("converse_request", 40, converse_request::check);
 }
 
 #[test]
+fn anthropic_request_seeds() {
+    run("anthropic_request", 90, anthropic_request::check);
+}
+
+#[test]
+fn anthropic_stream_seeds() {
+    run("anthropic_stream", 40, anthropic_stream::check);
+}
+
+#[test]
 fn bedrock_stream_seeds() {
     run("bedrock_stream", 20, bedrock_stream::check);
+}
+
+#[test]
+fn invoke_request_seeds() {
+    run("invoke_request", 40, invoke_request::check);
 }

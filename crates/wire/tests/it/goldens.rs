@@ -122,11 +122,12 @@ fn embedding_requests() {
         let text = match embeddings::Request::parse(&read(path)) {
             Err(error) => describe::openai(&error),
             Ok(request) => {
-                let plain = request.require_plain(2).err();
-                format!(
-                    "{request:#?}\n{}",
-                    plain.map_or_else(String::new, |error| describe::openai(&error))
-                )
+                let neutral = request.to_neutral();
+                let neutral = neutral.map_or_else(
+                    |error| describe::openai(&error),
+                    |neutral| format!("== neutral\n{neutral:#?}"),
+                );
+                format!("{request:#?}\n{neutral}")
             }
         };
         assert_snapshot!(text);

@@ -9,6 +9,7 @@
     reason = "a test says so by failing"
 )]
 
+mod anthropic;
 mod bedrock_provider;
 mod bedrock_round_trip;
 mod converse;
@@ -18,7 +19,9 @@ mod embeddings;
 mod errors;
 mod eventstream;
 mod goldens;
+mod invoke;
 mod models;
+mod responses;
 mod rewrite;
 mod round_trip;
 mod scanner;

@@ -38,7 +38,7 @@ pub fn chat(outgoing: Outgoing<'_>, limit: LimitMember) -> Result<(Bytes, Relay)
             };
             Ok((original.rewrite(changes), relay))
         }
-        Body::Anthropic { .. } | Body::Converse(_) | Body::Chat(_) | Body::OpenAiEmbeddings { .. } => {
+        _ => {
             let mut chat = request.chat()?.into_owned();
             chat.sampling.max_tokens = Some(outgoing.max_tokens);
             let body = openai::chat::from_neutral(&chat, outgoing.model, request.stream, limit)?;

@@ -1,8 +1,8 @@
 //! The order in which a type declares its fields, which its schema has lost.
 
 use super::super::{
-    Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, OpenaiCompatible, Price, S3, Server,
-    Snapshot, Spool, Store,
+    Anthropic, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, OpenaiCompatible, Price, S3,
+    Server, Snapshot, Spool, Store,
 };
 use outcrop_gateway::provider::simulator;
 use serde::de::value::Error;
@@ -33,6 +33,7 @@ fn declared(path: &str) -> &'static [&'static str] {
         "snapshot" => of::<Snapshot>(),
         "models" => of::<Models>(),
         "log" => of::<Log>(),
+        "connections.anthropic" => of::<Anthropic>(),
         "connections.bedrock" => of::<Bedrock>(),
         "connections.openai-compatible" => of::<OpenaiCompatible>(),
         "connections.simulator" => of::<simulator::Options>(),

@@ -1,5 +1,6 @@
 //! The ways to models: those that the configuration names, and the one inside the process.
 
+mod anthropic;
 mod bedrock;
 
 use super::embedded::Engine;
@@ -37,6 +38,7 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
     let mut providers = Providers::default();
     for (name, connection) in &config.connections {
         let provider: Arc<dyn Provider> = match connection {
+            Connection::Anthropic(options) => Arc::new(anthropic::connect(options)?),
             Connection::Bedrock(options) => {
                 let connection = bedrock::connect(options, clock);
                 Arc::new(connection.with_context(|| format!("connections.{name}"))?)

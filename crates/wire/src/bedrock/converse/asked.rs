@@ -17,6 +17,9 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Where a model's own answer says at which sequence it stopped.
+    pub(super) const STOP_SEQUENCE: &str = "/stop_sequence";
+
     pub(super) fn of(members: &Members<'_>) -> Self {
         let is_set = |name| members.get(name).is_some_and(|raw| raw != "null");
         let paths: Option<Vec<String>> = members
@@ -25,7 +28,7 @@ impl Asked {
         Self {
             latency: is_set("performanceConfig"),
             tier: is_set("serviceTier"),
-            stop_sequence: paths.is_some_and(|paths| paths.iter().any(|path| path == "/stop_sequence")),
+            stop_sequence: paths.is_some_and(|paths| paths.iter().any(|path| path == Self::STOP_SEQUENCE)),
         }
     }
 

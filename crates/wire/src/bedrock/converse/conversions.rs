@@ -103,7 +103,7 @@ pub const CONVERSIONS: &[Row] = &[
     row(
         "additionalModelResponseFieldPaths",
         Approximated,
-        "/stop_sequence is answered for every provider; of others, what the provider's answer has",
+        "/stop_sequence is answered for every provider; others only where its own answer can be asked",
     ),
     row("requestMetadata", Converts, "to the record of the call"),
     row(

@@ -1,48 +1,22 @@
 //! A client's body, passed on with nothing changed but a limit on the answer where it set none.
 
 use super::{Asked, Request};
-use crate::json::splice::Splice;
+use crate::bedrock::limit::Limit;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::chat::Chat;
-use std::ops::Range;
 
 /// A body that was read once and knows where a limit would go.
 #[derive(Clone, Debug)]
 pub struct Original {
     body: Bytes,
-    layout: Layout,
+    limit: Limit,
     asked: Asked,
 }
 
-/// Places in the body.
-#[derive(Clone, Debug)]
-pub(super) struct Layout {
-    /// Just behind the opening brace.
-    pub first_member: usize,
-    pub limit: Limit,
-}
-
-/// What the body says of `inferenceConfig.maxTokens`.
-#[derive(Clone, Debug)]
-pub(super) enum Limit {
-    Set,
-    /// No `inferenceConfig`.
-    Absent,
-    /// `inferenceConfig` is null.
-    NullConfig(Range<usize>),
-    /// `inferenceConfig` is an object without it.
-    NoMember {
-        after_brace: usize,
-        empty: bool,
-    },
-    /// It is null.
-    Null(Range<usize>),
-}
-
 impl Original {
-    pub(super) fn new(body: Bytes, layout: Layout, asked: Asked) -> Self {
-        Self { body, layout, asked }
+    pub(super) fn new(body: Bytes, limit: Limit, asked: Asked) -> Self {
+        Self { body, limit, asked }
     }
 
     /// As the client sent it.
@@ -69,28 +43,7 @@ impl Original {
     /// The body with this limit where the client set none; the same bytes, not a copy, where it did.
     #[must_use]
     pub fn rewrite(&self, max_tokens: u32) -> Bytes {
-        let mut splice = Splice::default();
-        match self.layout.limit.clone() {
-            Limit::Set => {}
-            Limit::Absent => splice.insert(
-                self.layout.first_member,
-                format!("\"inferenceConfig\":{{\"maxTokens\":{max_tokens}}},").into_bytes(),
-            ),
-            Limit::NullConfig(place) => {
-                splice.replace(place, format!("{{\"maxTokens\":{max_tokens}}}").into_bytes());
-            }
-            Limit::NoMember { after_brace, empty } => {
-                let comma = if empty { "" } else { "," };
-                splice.insert(
-                    after_brace,
-                    format!("\"maxTokens\":{max_tokens}{comma}").into_bytes(),
-                );
-            }
-            Limit::Null(place) => splice.replace(place, max_tokens.to_string().into_bytes()),
-        }
-        splice
-            .apply(&self.body)
-            .map_or_else(|| self.body.clone(), Bytes::from)
+        self.limit.filled(&self.body, max_tokens)
     }
 }
 

@@ -7,7 +7,9 @@ mod extras;
 mod sampling;
 mod tools;
 
-pub use sampling::limit;
+pub use extras::{latency_named, tier_named, unknown_latency, unknown_tier};
+pub use sampling::{share, stop_sequences};
+pub use tools::read as tools;
 
 use super::super::media::NO_COUNTERPART;
 use super::super::metadata;

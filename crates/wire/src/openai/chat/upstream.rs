@@ -11,6 +11,7 @@ mod scanner;
 
 pub use decoder::Decoder;
 pub use failure::failure;
+pub(in crate::openai) use failure::in_answer;
 pub use scanner::Scanner;
 
 use outcrop_core::event::StopReason;

@@ -7,6 +7,7 @@ use crate::json::splice::Splice;
 use crate::openai::read::{self, refuse};
 use bytes::Bytes;
 use outcrop_core::Error;
+use outcrop_core::embedding;
 use std::ops::Range;
 
 /// As many texts as OpenAI takes in one request.
@@ -62,18 +63,12 @@ impl Request {
         })
     }
 
-    /// The texts, in order.
-    #[must_use]
-    pub fn texts(&self) -> Vec<String> {
-        self.texts.clone()
-    }
-
-    /// Checks that a model whose vectors are `dimensions` long can answer all that was asked.
+    /// The request in neutral form, for a provider of another dialect.
     ///
     /// # Errors
     ///
-    /// `Validation`, naming the member that it cannot honour.
-    pub fn require_plain(&self, dimensions: u32) -> Result<(), Error> {
+    /// `Validation`, naming the member that only OpenAI's own could understand.
+    pub fn to_neutral(&self) -> Result<embedding::Request, Error> {
         if let Some(name) = &self.foreign {
             return Err(refuse(
                 At::Root
@@ -81,14 +76,12 @@ impl Request {
                     .unsupported("this model's provider does not know it"),
             ));
         }
-        match self.dimensions {
-            Some(asked) if asked != dimensions => {
-                Err(refuse(At::Root.member("dimensions").invalid(format!(
-                    "{dimensions}, the only length of this model's vectors"
-                ))))
-            }
-            _ => Ok(()),
-        }
+        Ok(embedding::Request {
+            texts: self.texts.clone(),
+            dimensions: self.dimensions,
+            purpose: None,
+            normalize: None,
+        })
     }
 
     /// The body that this request was read from, with another model's name and all else as it was.

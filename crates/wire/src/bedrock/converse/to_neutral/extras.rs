@@ -1,5 +1,6 @@
 //! What a request says beside the conversation: the model's own members, queues, and the answer's form.
 
+use crate::bedrock::converse::Asked;
 use crate::bedrock::media::{NO_COUNTERPART, only_member, optional_text};
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
@@ -16,7 +17,7 @@ pub fn fields(at: &At<'_>, node: Node<'_>) -> Result<Map<String, Value>, Fault> 
     }
 }
 
-/// JSON pointers into the model's own answer.
+/// JSON pointers into the model's own answer, but for the stop sequence, which every answer can tell.
 pub fn paths(at: &At<'_>, node: Node<'_>) -> Result<Vec<String>, Fault> {
     let mut paths = Vec::new();
     for (index, item) in node.array(at)?.into_iter().enumerate() {
@@ -25,7 +26,9 @@ pub fn paths(at: &At<'_>, node: Node<'_>) -> Result<Vec<String>, Fault> {
         if !is_pointer(&path) {
             return Err(at.invalid("a JSON pointer that begins with '/', such as '/stop_sequence'"));
         }
-        paths.push(path);
+        if path != Asked::STOP_SEQUENCE {
+            paths.push(path);
+        }
     }
     Ok(paths)
 }

@@ -1,5 +1,6 @@
 //! How the model is to choose its words.
 
+use crate::bedrock::limit;
 use crate::bedrock::media::NO_COUNTERPART;
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
@@ -10,7 +11,7 @@ const MOST_STOP_SEQUENCES: usize = 2_500;
 pub fn read(at: &At<'_>, node: Node<'_>, sampling: &mut Sampling) -> Result<(), Fault> {
     let mut fields = node.fields(at)?;
     if let Some(node) = fields.take("maxTokens") {
-        sampling.max_tokens = Some(limit(&at.member("maxTokens"), &node)?);
+        sampling.max_tokens = Some(limit::read(&at.member("maxTokens"), &node)?);
     }
     if let Some(node) = fields.take("temperature") {
         sampling.temperature = Some(share(&at.member("temperature"), &node)?);
@@ -22,31 +23,6 @@ pub fn read(at: &At<'_>, node: Node<'_>, sampling: &mut Sampling) -> Result<(), 
         sampling.stop = stop_sequences(&at.member("stopSequences"), node)?;
     }
     fields.finish(at, NO_COUNTERPART)
-}
-
-/// A limit on the answer.
-pub fn limit(at: &At<'_>, node: &Node<'_>) -> Result<u32, Fault> {
-    let Node::Number(number) = node else {
-        return Err(at.wrong_type("an integer", node.kind()));
-    };
-    match (number.as_u64(), number.as_i64()) {
-        (Some(0), _) | (None, Some(_)) => Err(at.constraint(
-            number.to_string(),
-            "Member must have value greater than or equal to 1",
-        )),
-        // Bedrock's integers have 32 bits and a sign.
-        (Some(limit), _) => match u32::try_from(limit)
-            .ok()
-            .filter(|limit| i32::try_from(*limit).is_ok())
-        {
-            Some(limit) => Ok(limit),
-            None => Err(at.constraint(
-                number.to_string(),
-                format!("Member must have value less than or equal to {}", i32::MAX),
-            )),
-        },
-        (None, None) => Err(at.wrong_type("an integer", "a decimal number")),
-    }
 }
 
 /// A number from 0 to 1, refused in the words of the service model.

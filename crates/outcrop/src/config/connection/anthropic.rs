@@ -1,0 +1,62 @@
+//! Anthropic's own API.
+
+use super::super::location::HttpUrl;
+use super::super::quantity::Time;
+use super::super::secret::{Secret, Unreadable};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Anthropic {
+    /// The address without the version, as Anthropic's own clients take it.
+    #[serde(default = "base_url")]
+    pub base_url: HttpUrl,
+    /// The name of the environment variable that holds the key. The key itself is never written here.
+    #[serde(default)]
+    #[schemars(example = &"ANTHROPIC_API_KEY", extend("format" = "variable-name"))]
+    pub api_key_env: Option<String>,
+    /// A file that holds the key, instead of `api_key_env`. Without either, no key is sent.
+    #[serde(default)]
+    #[schemars(example = &"/run/secrets/anthropic-api-key", extend("x-instead-of" = "api_key_env"))]
+    pub api_key_file: Option<PathBuf>,
+    /// Where the endpoint really runs: a region's name, or `global` where it may be anywhere.
+    #[serde(default = "global")]
+    #[schemars(extend("format" = "name"))]
+    pub region: String,
+    /// How long connecting may take.
+    #[serde(default = "super::seconds::<5>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub connect_timeout: Time,
+    /// How long the first byte of an answer may take. What is not streamed comes whole after its last token.
+    #[serde(default = "super::seconds::<600>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub first_byte_timeout: Time,
+    /// How long an answer may pause between two bytes.
+    #[serde(default = "super::seconds::<60>")]
+    #[schemars(extend("x-minimum" = "1ms"))]
+    pub idle_timeout: Time,
+    /// Connections that are kept open when nothing is going over them.
+    #[serde(default = "super::max_idle_connections")]
+    pub max_idle_connections: u32,
+}
+
+impl Anthropic {
+    /// The key, read from where the configuration says; `None` where it names no place.
+    pub fn resolve_api_key(&self) -> Result<Option<Secret>, Unreadable> {
+        match (&self.api_key_env, &self.api_key_file) {
+            (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
+            (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+fn base_url() -> HttpUrl {
+    HttpUrl::known("https://api.anthropic.com")
+}
+
+fn global() -> String {
+    "global".to_owned()
+}

@@ -1,0 +1,309 @@
+//! A whole process without a socket: the demo's account as the owner of things, and a stranger.
+
+use super::route::{Filled, Route};
+use crate::config::{self, Config};
+use crate::serve::assemble::{self, Process, database};
+use axum::body::Body;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use outcrop_access::api_key::{self, Hasher};
+use outcrop_core::arn::Arn;
+use outcrop_core::clock::Clock;
+use outcrop_core::id::{AccountId, NodeId};
+use outcrop_core::principal::{Kind as PrincipalKind, Principal, Role};
+use outcrop_store::account::Account;
+use outcrop_store::api_key::ApiKey;
+use outcrop_store::async_invoke::NewAsyncInvoke;
+use outcrop_store::master_key::MasterKey;
+use outcrop_store::project::{Environment, Project};
+use outcrop_store::resource::{Kind, Resource};
+use outcrop_store::{Options, Store};
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+use tower::ServiceExt;
+
+const REGION: &str = "us-east-1";
+const OWNER: &str = "123456789012";
+const STRANGER: &str = "210987654321";
+/// A stand-in model that the owner's account alone may call.
+const MODEL: &str = "example.simulated-v1:0";
+
+const CONFIGURATION: &str = r#"
+[connections.simulator]
+kind = "simulator"
+
+[catalogue."example.simulated-v1:0"]
+provider = "Example"
+name = "Simulated"
+task = "chat"
+context_tokens = 8192
+max_output_tokens = 1024
+connection = "simulator"
+upstream_model = "simulator"
+accounts = ["123456789012"]
+price = { input = "1", output = "2" }
+"#;
+
+/// Something of the owner's, and a name of the same form that nobody has.
+#[derive(Debug)]
+pub struct Name {
+    pub real: String,
+    pub invented: String,
+    /// The part that gives it away.
+    pub id: String,
+}
+
+pub struct Bench {
+    process: Process,
+    pub owner: String,
+    pub stranger: String,
+    pub names: Vec<Name>,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = configuration(folder.path());
+        let process = assemble::assemble(&config, "http://127.0.0.1:1", true)
+            .await
+            .expect("a process");
+        let owner = process.demo.as_ref().expect("a demo").api_key.clone();
+        let stranger = make_stranger(&config).await;
+        let mut bench = Self {
+            process,
+            owner,
+            stranger,
+            names: own_resources(&config).await,
+            _folder: folder,
+        };
+        bench
+            .names
+            .push(Name::new(MODEL, "example.nothing-v1:0", "simulated-v1"));
+        bench.wait_for_stranger().await;
+        let call = bench.call_of_owner().await;
+        bench.names.push(call);
+        bench
+    }
+
+    pub async fn ask(&self, key: Option<&str>, route: &Route, filled: &Filled) -> Reply {
+        let mut request = Request::builder()
+            .method(route.method.as_str())
+            .uri(&filled.uri)
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        let request = request.body(Body::from(filled.body.clone())).expect("a request");
+        let response = self
+            .process
+            .routes
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let status = response.status();
+        let collected = tokio::time::timeout(Duration::from_secs(30), response.into_body().collect());
+        let bytes = collected.await.expect("an end").expect("a body").to_bytes();
+        Reply {
+            status,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// What the owner can read by name: one for each kind of thing that has a name.
+    pub fn readable(&self) -> Vec<(&'static str, &'static str, String)> {
+        let arn = |kind: &str| {
+            let found = self
+                .names
+                .iter()
+                .find(|name| name.real.contains(&format!(":{kind}/")));
+            found.expect("a resource of each kind").real.clone()
+        };
+        let call = self.names.last().expect("a call").real.clone();
+        vec![
+            ("GET", "/async-invoke/{p0}", arn("async-invoke")),
+            ("GET", "/tags/{p0}", arn("prompt")),
+            ("GET", "/tags/{p0}", arn("flow")),
+            ("POST", "/listTagsForResource", arn("async-invoke")),
+            ("GET", "/api/v1/calls/{id}", call),
+            ("GET", "/v1/models/{model}", MODEL.to_owned()),
+        ]
+    }
+
+    /// The snapshot is followed by polling: a key that was just made is known a moment later.
+    async fn wait_for_stranger(&self) {
+        let route = Route::new("GET", "/v1/models");
+        for _ in 0..100 {
+            let reply = self.ask(Some(&self.stranger), &route, &route.fill("")).await;
+            if reply.status == StatusCode::OK {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the stranger's key was not known after ten seconds");
+    }
+
+    async fn call_of_owner(&self) -> Name {
+        let route = Route::new("POST", "/v1/chat/completions");
+        let asked = self.ask(Some(&self.owner), &route, &route.fill(MODEL)).await;
+        assert_eq!(asked.status, StatusCode::OK, "{asked}");
+        let route = Route::new("GET", "/api/v1/calls");
+        let listed = self.ask(Some(&self.owner), &route, &route.fill("")).await;
+        let page: serde_json::Value = serde_json::from_str(&listed.body).expect("calls");
+        let id = page["calls"][0]["id"].as_str();
+        let id = id.unwrap_or_else(|| panic!("a call in {listed}"));
+        Name::new(id, "01890000-0000-7000-8000-000000000000", id)
+    }
+}
+
+impl Name {
+    fn new(real: &str, invented: &str, id: &str) -> Self {
+        Self {
+            real: real.to_owned(),
+            invented: invented.to_owned(),
+            id: id.to_owned(),
+        }
+    }
+}
+
+/// An answer, without what differs from one request to the next.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn without(&self, name: &str) -> Self {
+        Self {
+            status: self.status,
+            body: self.body.replace(name, "NAME"),
+        }
+    }
+
+    /// In whatever dialect.
+    pub fn is_an_error(&self) -> bool {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        body.get("message").is_some() || body.get("error").is_some()
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.body)
+    }
+}
+
+fn configuration(folder: &Path) -> Config {
+    let file = folder.join("outcrop.toml");
+    std::fs::write(&file, CONFIGURATION).expect("written");
+    let data = (
+        OsString::from("OUTCROP__DATA__DIR"),
+        folder.join("data").into_os_string(),
+    );
+    config::load(Some(&file), [data]).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+async fn store(config: &Config) -> (Store, MasterKey) {
+    let directory = config.data.dir.as_path();
+    let options = Options {
+        database: database(config, directory).expect("a database"),
+    };
+    let store = Store::open(&options, &Clock::system()).await.expect("a store");
+    (store, MasterKey::open_or_create(directory).expect("a master key"))
+}
+
+/// An account of its own, with a developer's key.
+async fn make_stranger(config: &Config) -> String {
+    let (store, master_key) = store(config).await;
+    let account = AccountId::parse(STRANGER).expect("an account");
+    let made = api_key::generate().expect("a key");
+    let named = Account {
+        id: account.clone(),
+        name: "Stranger".to_owned(),
+    };
+    let project = Project {
+        id: "stranger".to_owned(),
+        account: account.clone(),
+        name: "Stranger".to_owned(),
+        environment: Environment::Sandbox,
+    };
+    let principal = Principal {
+        id: "stranger".to_owned(),
+        name: "Stranger".to_owned(),
+        kind: PrincipalKind::Service,
+        account,
+        project: "stranger".to_owned(),
+        roles: vec![Role::Developer, Role::UnitAdmin],
+    };
+    let presented = made.presented().expect("a key");
+    let key = ApiKey {
+        id: presented.id().to_owned(),
+        principal: "stranger".to_owned(),
+        hash: Hasher::new(&master_key.api_key_hash_key()).hash(&presented),
+        region: REGION.to_owned(),
+        created_at_us: 0,
+        expires_at_us: None,
+        revoked_at_us: None,
+    };
+    store.create_account(&named).await.expect("an account");
+    store.create_project(&project).await.expect("a project");
+    store.create_principal(&principal).await.expect("a principal");
+    store.create_api_key(&key).await.expect("a key");
+    made.reveal().to_owned()
+}
+
+/// One resource of each kind that there is, so that a new kind is walked by itself.
+async fn own_resources(config: &Config) -> Vec<Name> {
+    let (store, _) = store(config).await;
+    let account = AccountId::parse(OWNER).expect("an account");
+    let mut names = Vec::new();
+    for kind in Kind::ALL {
+        let (id, invented) = match kind {
+            Kind::Prompt | Kind::Flow => ("AB12CD34EF", "ZZ99ZZ99ZZ"),
+            _ => ("ab12cd34ef56", "zz99zz99zz99"),
+        };
+        let arn = |id| Arn::of(REGION, &account, kind.name(), id).to_string();
+        if kind == Kind::AsyncInvoke {
+            let invoke = invoke(&account, arn(id), id);
+            store
+                .create_async_invoke(&invoke, &[], None)
+                .await
+                .expect("an invocation");
+        } else {
+            let resource = Resource {
+                arn: arn(id),
+                account: account.clone(),
+                region: REGION.to_owned(),
+                kind,
+                id: id.to_owned(),
+                created_at_us: 0,
+            };
+            store
+                .create_resource(&resource, &[], None)
+                .await
+                .expect("a resource");
+        }
+        names.push(Name::new(&arn(id), &arn(invented), id));
+        names.push(Name::new(id, invented, id));
+    }
+    names
+}
+
+fn invoke(account: &AccountId, arn: String, id: &str) -> NewAsyncInvoke {
+    NewAsyncInvoke {
+        account: account.clone(),
+        region: REGION.to_owned(),
+        arn,
+        id: id.to_owned(),
+        model_arn: Arn::of_model(REGION, MODEL).to_string(),
+        client_token: None,
+        output_uri: "s3://demo-bucket/x".to_owned(),
+        kms_key_id: None,
+        bucket_owner: None,
+        node: NodeId(uuid::Uuid::nil()),
+    }
+}
