@@ -1,6 +1,7 @@
 //! Amazon Bedrock's runtime, by its own API: signed requests, event streams.
 
 pub mod credentials;
+mod embed;
 mod error;
 mod request;
 mod sign;
@@ -8,6 +9,7 @@ mod stream;
 
 use super::upstream::{self, Client, Refused, Rejected};
 use super::{Failure, Outgoing, Provider};
+use crate::request::Body;
 use bytes::Bytes;
 use credentials::{Credentials, Keeper, Source};
 use http::Response;
@@ -71,24 +73,37 @@ impl Bedrock {
     }
 
     async fn call(&self, outgoing: Outgoing<'_>) -> Result<EventStream, Failure> {
-        let Sent {
-            path,
-            mut headers,
-            body,
-            relay,
-        } = request::prepare(outgoing).map_err(Failure::unreached)?;
-        upstream::name_attempt(&mut headers, outgoing.attempt);
-        let to = request::endpoint(&self.base_url, &path).map_err(Failure::unreached)?;
-        let response = self.post(&to, headers, body).await?;
+        let sent = request::prepare(outgoing).map_err(Failure::unreached)?;
+        let relay = sent.relay;
         if outgoing.request.stream {
+            let response = self.send_one(outgoing, sent).await?;
             let response = stream::expect_frames(response).map_err(Failure::reached)?;
             let decoder = stream::decoder(relay);
             return Ok(upstream::stream(response, decoder, self.idle_timeout));
         }
-        let head = response.headers().clone();
-        let body = upstream::read(response, self.idle_timeout).await?;
+        let (head, body) = self.ask(outgoing, sent).await?;
         let events = stream::whole(&body, &head, relay).map_err(Failure::reached)?;
         Ok(upstream::ready(events))
+    }
+
+    /// Head and body of an answer that comes as one piece.
+    async fn ask(&self, outgoing: Outgoing<'_>, sent: Sent) -> Result<(HeaderMap, Bytes), Failure> {
+        let response = self.send_one(outgoing, sent).await?;
+        let head = response.headers().clone();
+        let body = upstream::read(response, self.idle_timeout).await?;
+        Ok((head, body))
+    }
+
+    async fn send_one(&self, outgoing: Outgoing<'_>, sent: Sent) -> Result<Response<Incoming>, Failure> {
+        let Sent {
+            path,
+            mut headers,
+            body,
+            ..
+        } = sent;
+        upstream::name_attempt(&mut headers, outgoing.attempt);
+        let to = request::endpoint(&self.base_url, &path).map_err(Failure::unreached)?;
+        self.post(&to, headers, body).await
     }
 
     async fn post(
@@ -144,6 +159,11 @@ fn has_expired(refused: &Refused) -> bool {
 
 impl Provider for Bedrock {
     fn send<'a>(&'a self, outgoing: Outgoing<'a>) -> BoxFuture<'a, Result<EventStream, Failure>> {
-        Box::pin(self.call(outgoing))
+        Box::pin(async move {
+            match &outgoing.request.body {
+                Body::OpenAiEmbeddings { .. } => self.embed(outgoing).await,
+                _ => self.call(outgoing).await,
+            }
+        })
     }
 }

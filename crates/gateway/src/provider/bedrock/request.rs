@@ -1,13 +1,15 @@
 //! What is sent: which operation, and the client's own body or one written from the neutral form.
 
 use crate::provider::Outgoing;
-use crate::request::Body;
+use crate::request::{Body, InvokeModel};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::uri::Uri;
 use outcrop_core::Error;
+use outcrop_core::chat::Latency;
 use outcrop_wire::bedrock::converse;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
 
 /// What AWS's own clients leave as it is in a part of a path; everything else of an ARN is escaped.
 const LABEL: &AsciiSet = &NON_ALPHANUMERIC
@@ -20,6 +22,7 @@ const LABEL: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relay {
     Converse,
+    InvokeModel,
     Convert,
 }
 
@@ -34,21 +37,18 @@ pub struct Sent {
 
 pub fn prepare(outgoing: Outgoing<'_>) -> Result<Sent, Error> {
     match &outgoing.request.body {
-        Body::OpenAiEmbeddings { .. } => Err(Error::validation(
-            "embeddings cannot be asked of a model on Amazon Bedrock through this API yet",
-        )
-        .at("model")),
+        // Asked for text by text: see `embed`.
+        Body::OpenAiEmbeddings { .. } => Err(Error::internal("an embedding is no chat")),
         Body::Converse(original) => Ok(Sent {
             path: converse_path(outgoing),
             headers: headers(outgoing.request.stream),
             body: original.rewrite(outgoing.max_tokens),
             relay: Relay::Converse,
         }),
-        Body::OpenAiChat { .. }
-        | Body::OpenAiResponses(_)
-        | Body::Anthropic { .. }
-        | Body::InvokeModel(_)
-        | Body::Chat(_) => converted(outgoing),
+        Body::InvokeModel(body) => invoked(outgoing, body),
+        Body::OpenAiChat { .. } | Body::OpenAiResponses(_) | Body::Anthropic { .. } | Body::Chat(_) => {
+            converted(outgoing)
+        }
     }
 }
 
@@ -62,6 +62,59 @@ fn converted(outgoing: Outgoing<'_>) -> Result<Sent, Error> {
         body: body.into(),
         relay: Relay::Convert,
     })
+}
+
+/// The client's own body, and what its headers asked for.
+fn invoked(outgoing: Outgoing<'_>, body: &InvokeModel) -> Result<Sent, Error> {
+    let operation = if outgoing.request.stream {
+        "invoke-with-response-stream"
+    } else {
+        "invoke"
+    };
+    let mut headers = headers(outgoing.request.stream);
+    if outgoing.request.stream {
+        headers.insert(
+            "x-amzn-bedrock-accept",
+            HeaderValue::from_static("application/json"),
+        );
+    }
+    let terms = &body.terms;
+    if let Some(latency) = terms.latency {
+        let name = match latency {
+            Latency::Standard => "standard",
+            Latency::Optimized => "optimized",
+        };
+        headers.insert(
+            "x-amzn-bedrock-performanceconfig-latency",
+            HeaderValue::from_static(name),
+        );
+    }
+    if let Some(tier) = terms.tier {
+        let name = HeaderValue::from_static(converse::tier_name(tier));
+        headers.insert("x-amzn-bedrock-service-tier", name);
+    }
+    if !terms.metadata.is_empty() {
+        let pairs: BTreeMap<_, _> = terms.metadata.iter().map(|(name, value)| (name, value)).collect();
+        let text = serde_json::to_string(&pairs).map_err(Error::internal)?;
+        let value = HeaderValue::from_str(&text).map_err(Error::internal)?;
+        headers.insert("x-amzn-bedrock-request-metadata", value);
+    }
+    Ok(Sent {
+        path: path(outgoing.model, operation),
+        headers,
+        body: body.read()?.rewrite(outgoing.max_tokens)?,
+        relay: Relay::InvokeModel,
+    })
+}
+
+/// One of the bodies that an embedding model is asked with.
+pub fn embedding(model: &str, body: Vec<u8>) -> Sent {
+    Sent {
+        path: path(model, "invoke"),
+        headers: headers(false),
+        body: body.into(),
+        relay: Relay::InvokeModel,
+    }
 }
 
 fn converse_path(outgoing: Outgoing<'_>) -> String {

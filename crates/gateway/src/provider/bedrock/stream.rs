@@ -8,21 +8,29 @@ use hyper::body::Incoming;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
 use outcrop_wire::bedrock::converse::upstream::{Decoder, Scanner, answer};
+use outcrop_wire::bedrock::upstream::invoke;
 use outcrop_wire::eventstream;
 use outcrop_wire::upstream::Decode;
 
 /// An answer that came as one piece.
-pub fn whole(body: &Bytes, _: &HeaderMap, relay: Relay) -> Result<Vec<Event>, Error> {
+pub fn whole(body: &Bytes, head: &HeaderMap, relay: Relay) -> Result<Vec<Event>, Error> {
     match relay {
         Relay::Converse => answer::scan(body),
+        Relay::InvokeModel => Ok(invoke::scan(body, header(head))),
         Relay::Convert => answer::decode(body),
     }
+}
+
+/// How a header's text is looked up.
+pub fn header<'h>(head: &'h HeaderMap) -> impl Fn(&str) -> Option<&'h str> {
+    |name| head.get(name)?.to_str().ok()
 }
 
 /// A streamed answer.
 pub fn decoder(relay: Relay) -> Box<dyn Decode> {
     match relay {
         Relay::Converse => Box::new(Scanner::default()),
+        Relay::InvokeModel => Box::new(invoke::Scanner::default()),
         Relay::Convert => Box::new(Decoder::default()),
     }
 }
