@@ -51,7 +51,7 @@ fn every_example_is_a_valid_setting() {
         })
         .collect();
     let config = loaded(&uncommented.join("\n"));
-    assert_eq!((config.connections.len(), config.catalogue.len()), (3, 1));
+    assert_eq!((config.connections.len(), config.catalogue.len()), (4, 1));
     assert!(config.objects.s3.is_some() && config.buckets.len() == 1);
     assert!(config.store.url.is_some() && config.models.dir.is_some() && config.server.public_url.is_some());
 }
