@@ -607,7 +607,7 @@ fn keys_that_do_not_fit_the_credentials_are_refused_in_their_line() {
     for (keys, expected) in [
         (
             "api_key_env = \"KEY\"\n",
-            "outcrop.toml:4:1: `connections.aws.api_key_env`: goes with `credentials = \"bearer\"`",
+            "outcrop.toml:4:15: `connections.aws.api_key_env`: goes with `credentials = \"bearer\"`",
         ),
         (
             "credentials = \"static\"\naccess_key_id_env = \"A\"\n",
