@@ -614,16 +614,29 @@ fn a_connection_to_bedrock_needs_little_and_takes_what_fits_its_credentials() {
 
 #[test]
 fn keys_that_do_not_fit_the_credentials_are_refused_in_their_line() {
-    let wrong = [
-        "api_key_env = \"KEY\"\n",
-        "credentials = \"static\"\naccess_key_id_env = \"A\"\n",
-        "credentials = \"bearer\"\n",
-        "credentials = \"instance\"\nsession_token_file = \"/t\"\n",
-        "credentials = \"statik\"\n",
-    ];
-    let problems: Vec<String> = wrong
-        .iter()
-        .map(|keys| bad(&format!("{BEDROCK}{keys}"), &[]))
-        .collect();
-    insta::assert_snapshot!(problems.join("\n\n"));
+    for (keys, expected) in [
+        (
+            "api_key_env = \"KEY\"\n",
+            "outcrop.toml:4:15: `connections.aws.api_key_env`: goes with `credentials = \"bearer\"`",
+        ),
+        (
+            "credentials = \"static\"\naccess_key_id_env = \"A\"\n",
+            "`connections.aws.secret_access_key_env`: is missing, and so is `secret_access_key_file`",
+        ),
+        (
+            "credentials = \"bearer\"\n",
+            "`connections.aws.api_key_env`: is missing, and so is `api_key_file`",
+        ),
+        (
+            "credentials = \"instance\"\nsession_token_file = \"/t\"\n",
+            "`connections.aws.session_token_file`: goes with `credentials = \"static\"`",
+        ),
+        (
+            "credentials = \"statik\"\n",
+            "`connections.aws.credentials`: \"statik\" is not known",
+        ),
+    ] {
+        let problems = bad(&format!("{BEDROCK}{keys}"), &[]);
+        assert!(problems.contains(expected), "{problems}");
+    }
 }
