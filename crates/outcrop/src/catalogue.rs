@@ -65,6 +65,8 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
 fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
     let (region, grade) = match config.connections.get(&entry.connection) {
         Some(Connection::Anthropic(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::AzureOpenai(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Openai(connection)) => (connection.region.as_str(), Grade::Production),
         Some(Connection::Bedrock(connection)) => (connection.region.as_str(), Grade::Production),
         Some(Connection::OpenaiCompatible(connection)) => (connection.region.as_str(), Grade::Production),
         Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),

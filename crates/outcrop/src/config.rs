@@ -23,13 +23,15 @@ mod storage;
 mod suggest;
 
 pub use catalogue::{Model, Price};
-pub use connection::{Anthropic, Bedrock, Connection, Credentials, OpenaiCompatible};
+pub use connection::{
+    Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
+};
 pub use document::default_document;
-pub use location::Address;
+pub use location::{Address, HttpUrl};
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
 pub use problem::Problems;
-pub use quantity::Size;
+pub use quantity::{Size, Time};
 pub use server::{Format, Log, Server};
 pub use storage::{Data, Snapshot, Spool, Store};
 

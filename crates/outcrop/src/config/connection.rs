@@ -1,10 +1,14 @@
 //! Where models can be called.
 
 mod anthropic;
+mod azure;
 mod bedrock;
+mod openai;
 
 pub use anthropic::Anthropic;
+pub use azure::AzureOpenai;
 pub use bedrock::{Bedrock, Credentials};
+pub use openai::{Api, Openai};
 
 use super::location::HttpUrl;
 use super::quantity::Time;
@@ -12,7 +16,7 @@ use super::secret::{Secret, Unreadable};
 use outcrop_gateway::provider::simulator;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One way to models.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -20,19 +24,32 @@ use std::path::PathBuf;
 pub enum Connection {
     /// Anthropic, or any endpoint that speaks its Messages API.
     Anthropic(Anthropic),
+    /// Azure OpenAI, by its v1 API or the classic one.
+    AzureOpenai(AzureOpenai),
     /// Amazon Bedrock, by its own API.
     Bedrock(Bedrock),
-    /// Any endpoint that speaks OpenAI's API: OpenAI itself, vLLM, Ollama, llama.cpp and many others.
+    /// OpenAI's own API.
+    Openai(Openai),
+    /// Any endpoint that speaks OpenAI's API: vLLM, Ollama, llama.cpp and many others.
     OpenaiCompatible(OpenaiCompatible),
     /// A deterministic stand-in for a provider, for load and failure tests: never a model, never a fallback.
     Simulator(simulator::Options),
+}
+
+/// The two names that the dialect has for a limit on the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitMember {
+    #[default]
+    MaxTokens,
+    MaxCompletionTokens,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenaiCompatible {
     /// The address up to and including the version, as OpenAI's own clients take it.
-    #[schemars(example = &"https://api.openai.com/v1")]
+    #[schemars(example = &"http://localhost:8000/v1")]
     pub base_url: HttpUrl,
     /// The name of the environment variable that holds the key. The key itself is never written here.
     #[serde(default)]
@@ -42,6 +59,12 @@ pub struct OpenaiCompatible {
     #[serde(default)]
     #[schemars(example = &"/run/secrets/openai-api-key", extend("x-instead-of" = "api_key_env"))]
     pub api_key_file: Option<PathBuf>,
+    /// What the endpoint calls a limit on a chat's answer: `max_tokens` or `max_completion_tokens`.
+    #[serde(default)]
+    pub max_tokens_member: LimitMember,
+    /// Whether the endpoint answers requests for responses itself. If not, they are converted to chats.
+    #[serde(default)]
+    pub responses: bool,
     /// Where the endpoint really runs: a region's name, or `local`.
     #[serde(default = "local")]
     #[schemars(extend("format" = "name"))]
@@ -66,11 +89,15 @@ pub struct OpenaiCompatible {
 impl OpenaiCompatible {
     /// The key, read from where the configuration says; `None` where it names no place.
     pub fn resolve_api_key(&self) -> Result<Option<Secret>, Unreadable> {
-        match (&self.api_key_env, &self.api_key_file) {
-            (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
-            (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
-            (None, None) => Ok(None),
-        }
+        resolve_api_key(self.api_key_env.as_deref(), self.api_key_file.as_deref())
+    }
+}
+
+fn resolve_api_key(variable: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>, Unreadable> {
+    match (variable, file) {
+        (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
+        (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
+        (None, None) => Ok(None),
     }
 }
 

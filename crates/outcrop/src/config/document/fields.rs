@@ -1,8 +1,8 @@
 //! The order in which a type declares its fields, which its schema has lost.
 
 use super::super::{
-    Anthropic, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, OpenaiCompatible, Price, S3,
-    Server, Snapshot, Spool, Store,
+    Anthropic, AzureOpenai, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, Openai,
+    OpenaiCompatible, Price, S3, Server, Snapshot, Spool, Store,
 };
 use outcrop_gateway::provider::simulator;
 use serde::de::value::Error;
@@ -34,7 +34,9 @@ fn declared(path: &str) -> &'static [&'static str] {
         "models" => of::<Models>(),
         "log" => of::<Log>(),
         "connections.anthropic" => of::<Anthropic>(),
+        "connections.azure-openai" => of::<AzureOpenai>(),
         "connections.bedrock" => of::<Bedrock>(),
+        "connections.openai" => of::<Openai>(),
         "connections.openai-compatible" => of::<OpenaiCompatible>(),
         "connections.simulator" => of::<simulator::Options>(),
         "catalogue" => of::<Model>(),

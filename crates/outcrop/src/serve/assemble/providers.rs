@@ -2,15 +2,16 @@
 
 mod anthropic;
 mod bedrock;
+mod openai;
 
 use super::embedded::Engine;
-use crate::config::{Config, Connection, OpenaiCompatible};
+use crate::config::{Config, Connection};
 use anyhow::{Context, Result};
 use outcrop_control::ModelStatus;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
 use outcrop_gateway::provider::simulator::Simulator;
-use outcrop_gateway::provider::{Provider, Providers, embedded, openai_compatible, upstream};
+use outcrop_gateway::provider::{Provider, Providers, embedded};
 use std::sync::Arc;
 
 /// Every connection of this process.
@@ -43,7 +44,9 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
                 let connection = bedrock::connect(options, clock);
                 Arc::new(connection.with_context(|| format!("connections.{name}"))?)
             }
-            Connection::OpenaiCompatible(options) => Arc::new(openai_compatible(options)?),
+            Connection::AzureOpenai(options) => Arc::new(openai::connect_azure(options)?),
+            Connection::Openai(options) => Arc::new(openai::connect(options)?),
+            Connection::OpenaiCompatible(options) => Arc::new(openai::connect_compatible(options)?),
             Connection::Simulator(options) => Arc::new(Simulator::open(options.clone(), clock.clone())?),
         };
         providers.add(name, provider);
@@ -51,21 +54,4 @@ pub fn connect(config: &Config, clock: &Clock) -> Result<Connected> {
     let engine = Arc::new(Engine::start(config)?);
     providers.add(embedded::CONNECTION, Arc::new(engine.provider()));
     Ok(Connected { providers, engine })
-}
-
-fn openai_compatible(options: &OpenaiCompatible) -> Result<openai_compatible::OpenAiCompatible> {
-    let api_key = options.resolve_api_key()?;
-    let options = openai_compatible::Options {
-        upstream: upstream::Options {
-            base_url: options.base_url.as_str().parse().context("base_url")?,
-            connect_timeout: options.connect_timeout.0,
-            first_byte_timeout: options.first_byte_timeout.0,
-            idle_timeout: options.idle_timeout.0,
-            max_idle_connections: options.max_idle_connections as usize,
-        },
-        api_key: api_key.map(|key| key.expose().to_owned()),
-        limit: openai_compatible::LimitMember::MaxTokens,
-        responses: false,
-    };
-    Ok(openai_compatible::OpenAiCompatible::new(&options)?)
 }
