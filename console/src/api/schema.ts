@@ -384,7 +384,7 @@ export interface components {
          * @description Why the model stopped.
          * @enum {string}
          */
-        StopReason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "content_filtered";
+        StopReason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "content_filtered" | "refusal" | "guardrail_intervened" | "context_window" | "paused" | "malformed";
         /**
          * @description What a model does.
          * @enum {string}

@@ -71,7 +71,11 @@ fn what_is_sent_is_a_converse_request() {
                 let request = bedrock::converse::Request::parse(&body).unwrap();
                 let again = request.to_neutral().unwrap();
                 // Converse cannot say that tools are there and none may be called: they are left out.
-                let sent: &[_] = if chat.tool_choice == Some(outcrop_core::chat::ToolChoice::None) { &[] } else { &chat.tools };
+                let sent: &[_] = if chat.tool_choice == Some(outcrop_core::chat::ToolChoice::None) {
+                    &[]
+                } else {
+                    &chat.tools
+                };
                 assert_eq!(again.tools, sent, "{}", path.display());
                 assert_eq!(again.sampling.stop, chat.sampling.stop);
                 assert_eq!(again.system, chat.system);

@@ -184,7 +184,10 @@ impl Reply {
         Self {
             status: self.status,
             // Some errors show no more than the beginning.
-            body: self.body.replace(name, "NAME").replace(&name[..name.len().min(64)], "NAME"),
+            body: self
+                .body
+                .replace(name, "NAME")
+                .replace(&name[..name.len().min(64)], "NAME"),
         }
     }
 
