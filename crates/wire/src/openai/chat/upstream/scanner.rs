@@ -119,6 +119,9 @@ impl Scanner {
             (self.done, self.stopped) = (true, true);
             return Ok(());
         }
+        if !looks_like_an_object(data) {
+            return Err(unreadable("an event that is not a JSON object"));
+        }
         if self.needles.any_in(source, &range) && !self.look_into(data, batch)? {
             return Ok(());
         }
@@ -176,6 +179,12 @@ impl Scanner {
         batch.seen.extend(usage.map(Event::Usage));
         Ok(self.pass_usage || chunk.usage.is_none() || !choices.is_empty())
     }
+}
+
+/// Whether data could be a chunk, by its ends alone. Data that is empty is left to the client.
+fn looks_like_an_object(data: &[u8]) -> bool {
+    let data = data.trim_ascii();
+    data.is_empty() || (data.starts_with(b"{") && data.ends_with(b"}"))
 }
 
 /// How many bytes of the event come behind its data.
