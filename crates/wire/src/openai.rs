@@ -7,6 +7,7 @@ mod file;
 mod harmless;
 mod image;
 pub mod models;
+mod parts;
 mod read;
 pub mod responses;
 mod settings;
