@@ -4,6 +4,7 @@ pub mod chat;
 pub mod embeddings;
 pub mod error;
 mod file;
+mod function;
 mod harmless;
 mod image;
 pub mod models;

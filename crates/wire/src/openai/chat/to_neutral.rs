@@ -7,7 +7,7 @@
 
 mod content;
 mod messages;
-pub(in crate::openai) mod tools;
+mod tools;
 
 use super::harmless::is_harmless;
 use crate::json::members::Members;
