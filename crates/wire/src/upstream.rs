@@ -2,9 +2,11 @@
 
 mod batch;
 mod refusal;
+mod tokens;
 
 pub(crate) use batch::Batch;
 pub use refusal::{excerpt, refusal};
+pub(crate) use tokens::{count, is_count};
 
 use bytes::Bytes;
 use outcrop_core::Error;
