@@ -2,10 +2,12 @@
 
 mod batch;
 mod refusal;
+mod rename;
 mod tokens;
 
 pub(crate) use batch::Batch;
 pub use refusal::{excerpt, refusal};
+pub(crate) use rename::renamed;
 pub(crate) use tokens::{count, is_count};
 
 use bytes::Bytes;
