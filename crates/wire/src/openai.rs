@@ -7,6 +7,7 @@ mod file;
 mod function;
 mod harmless;
 mod image;
+mod misplaced;
 pub mod models;
 mod parts;
 mod read;
