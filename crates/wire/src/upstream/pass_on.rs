@@ -1,6 +1,6 @@
 //! A provider's stream of server-sent events, passed on to a client of the same dialect.
 
-use super::{Batch, cut, unreadable};
+use super::{Batch, Decode, cut, unreadable};
 use crate::sse::Splitter;
 use bytes::Bytes;
 use outcrop_core::Error;
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// What a dialect says of its events; the rest is the same for all: whole events are taken out of the bytes as they
 /// come, and a chunk gives at most one [`Event::Opaque`] with all of them that the client gets.
-pub trait PassOn {
+pub trait PassOn: Send {
     fn splitter(&mut self) -> &mut Splitter;
 
     /// Events of another chunk come next.
@@ -21,31 +21,19 @@ pub trait PassOn {
 
     /// Whether the model has stopped, so that the stream may end.
     fn is_whole(&self) -> bool;
+}
 
-    /// Takes a chunk. What came before an error is given all the same; then the stream is of no use.
-    fn pass(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
+/// What came before an error is given all the same; then the stream is of no use.
+impl<T: PassOn> Decode for T {
+    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
         self.splitter().push(chunk);
         let mut batch = Batch::default();
-        let result = self.events(&mut batch);
+        let result = events(self, &mut batch);
         batch.finish(out);
         result
     }
 
-    fn events(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        let mut source = Bytes::new();
-        while let Some(range) = self.splitter().next_range().map_err(unreadable)? {
-            if source.is_empty() {
-                source = self.splitter().data().clone();
-                *batch = Batch::of(source.clone());
-                self.begin();
-            }
-            self.event(&source, range, batch)?;
-        }
-        Ok(())
-    }
-
-    /// The provider has ended: an event that has no empty line behind it counts.
-    fn pass_rest(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
+    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
         if let Some(raw) = self.splitter().finish() {
             let mut batch = Batch::of(raw.clone());
             self.begin();
@@ -55,4 +43,17 @@ pub trait PassOn {
         }
         if self.is_whole() { Ok(()) } else { Err(cut()) }
     }
+}
+
+fn events(stream: &mut impl PassOn, batch: &mut Batch) -> Result<(), Error> {
+    let mut source = Bytes::new();
+    while let Some(range) = stream.splitter().next_range().map_err(unreadable)? {
+        if source.is_empty() {
+            source = stream.splitter().data().clone();
+            *batch = Batch::of(source.clone());
+            stream.begin();
+        }
+        stream.event(&source, range, batch)?;
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ mod rename;
 use super::{DONE, failure, stop_reason};
 use crate::openai::usage;
 use crate::sse::{self, Splitter, single_data};
-use crate::upstream::{Batch, Decode, MAX_EVENT_BYTES, PassOn, unreadable};
+use crate::upstream::{Batch, MAX_EVENT_BYTES, PassOn, unreadable};
 use bytes::Bytes;
 use needles::Needles;
 use outcrop_core::Error;
@@ -50,16 +50,6 @@ struct Choice {
 
 /// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
 /// that were seen in them. After an error the scanner is of no use.
-impl Decode for Scanner {
-    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.pass(chunk, out)
-    }
-
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.pass_rest(out)
-    }
-}
-
 impl PassOn for Scanner {
     fn splitter(&mut self) -> &mut Splitter {
         &mut self.splitter

@@ -9,7 +9,7 @@ use crate::json::members::{Members, span};
 use crate::json::splice::Splice;
 use crate::openai::chat::upstream::in_answer;
 use crate::sse::{self, Splitter};
-use crate::upstream::{Batch, Decode, MAX_EVENT_BYTES, PassOn, unreadable};
+use crate::upstream::{Batch, MAX_EVENT_BYTES, PassOn, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
@@ -55,16 +55,6 @@ impl Role {
 
 /// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
 /// that were seen in them, then the stream's end. After an error the scanner is of no use.
-impl Decode for Scanner {
-    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.pass(chunk, out)
-    }
-
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.pass_rest(out)
-    }
-}
-
 impl PassOn for Scanner {
     fn splitter(&mut self) -> &mut Splitter {
         &mut self.splitter
