@@ -12,6 +12,7 @@ pub mod fold;
 mod image;
 mod json;
 pub mod openai;
+mod passing;
 mod refusal;
 pub mod sse;
 pub mod upstream;

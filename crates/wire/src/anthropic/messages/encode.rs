@@ -2,6 +2,7 @@
 
 use super::events::{EventWriter, Head};
 use crate::anthropic::error;
+use crate::passing::Passing;
 use crate::sse;
 use bytes::Bytes;
 use outcrop_core::Error;
@@ -12,10 +13,7 @@ use outcrop_core::event::Event;
 pub struct StreamEncoder {
     writer: EventWriter,
     request_id: String,
-    /// Whether the provider's own bytes are passed on.
-    passing: bool,
-    /// The end of what is passed on, until the attempt is settled.
-    held: Option<Bytes>,
+    passing: Passing,
     buffer: Vec<u8>,
 }
 
@@ -29,30 +27,24 @@ impl StreamEncoder {
         Self {
             writer: EventWriter::new(head),
             request_id: request_id.to_owned(),
-            passing: false,
-            held: None,
+            passing: Passing::default(),
             buffer: Vec::new(),
         }
     }
 
     /// What the client gets for an event; empty when it gets nothing. Bytes of its own dialect are not copied.
     pub fn encode(&mut self, event: &Event) -> Bytes {
+        if let Some(bytes) = self.passing.take(event) {
+            return bytes;
+        }
         match event {
-            Event::Opaque(bytes) => {
-                self.passing = true;
-                return bytes.clone();
-            }
-            Event::OpaqueEnd(bytes) => {
-                self.passing = true;
-                self.held = Some(bytes.clone());
-            }
-            Event::Settled(_) if self.passing => {
-                if let Some(end) = self.held.take() {
+            Event::Settled(_) if self.passing.has_begun() => {
+                if let Some(end) = self.passing.end() {
                     return end;
                 }
                 sse::write_event(&mut self.buffer, "message_stop", END);
             }
-            _ if self.passing => {}
+            _ if self.passing.has_begun() => {}
             event => {
                 let buffer = &mut self.buffer;
                 self.writer

@@ -5,6 +5,7 @@ use super::answer::{write_metrics, write_usage};
 use super::pieces::{Pieces, Sink};
 use crate::bedrock::error;
 use crate::eventstream::write_event;
+use crate::passing::Passing;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::{Event, StopReason};
@@ -14,9 +15,7 @@ use outcrop_core::settlement::Settlement;
 #[derive(Debug, Default)]
 pub struct StreamEncoder {
     pieces: Pieces,
-    passing: bool,
-    /// The last frame of a stream that is passed on.
-    held: Bytes,
+    passing: Passing,
     payload: Vec<u8>,
     frames: Frames,
 }
@@ -47,20 +46,16 @@ impl StreamEncoder {
 
     /// What the client gets for an event; empty when it gets nothing. Bytes of its own dialect are not copied.
     pub fn encode(&mut self, event: &Event) -> Bytes {
+        if let Some(bytes) = self.passing.take(event) {
+            return bytes;
+        }
         match event {
-            Event::Opaque(bytes) => {
-                self.passing = true;
-                return bytes.clone();
-            }
-            Event::OpaqueEnd(bytes) => {
-                self.passing = true;
-                self.held = bytes.clone();
-                return Bytes::new();
-            }
-            Event::Settled(_) if !self.held.is_empty() => return std::mem::take(&mut self.held),
-            Event::Settled(settlement) => self.end(settlement),
+            Event::Settled(settlement) => match self.passing.end() {
+                Some(end) => return end,
+                None => self.end(settlement),
+            },
             // What is passed on says it in its own words.
-            _ if self.passing => return Bytes::new(),
+            _ if self.passing.has_begun() => return Bytes::new(),
             _ => self.pieces.event(event, &mut self.frames),
         }
         self.take()
@@ -81,7 +76,7 @@ impl StreamEncoder {
     }
 
     fn end(&mut self, settlement: &Settlement) {
-        if !self.passing {
+        if !self.passing.has_begun() {
             self.pieces.stop(StopReason::EndTurn, &mut self.frames);
         }
         self.payload.clear();

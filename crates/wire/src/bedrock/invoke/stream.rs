@@ -5,6 +5,7 @@ use super::{Head, Request, anthropic, llama, mistral, nova, openai, titan_text};
 use crate::bedrock::error;
 use crate::eventstream::write_event;
 use crate::json::write_string;
+use crate::passing::Passing;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -19,9 +20,7 @@ pub struct StreamEncoder {
     /// Chunks that wait for the settlement: the last one says what was used.
     held: Vec<Vec<u8>>,
     stopped: bool,
-    passing: bool,
-    /// The last frame of a stream that is passed on.
-    closing: Bytes,
+    passing: Passing,
     frames: Vec<u8>,
 }
 
@@ -49,26 +48,19 @@ impl StreamEncoder {
             chunks,
             held: Vec::new(),
             stopped: false,
-            passing: false,
-            closing: Bytes::new(),
+            passing: Passing::default(),
             frames: Vec::new(),
         })
     }
 
     /// What the client gets for an event; empty when it gets nothing. Bytes of its own dialect are not copied.
     pub fn encode(&mut self, event: &Event) -> Bytes {
+        if let Some(bytes) = self.passing.take(event) {
+            return bytes;
+        }
         match event {
-            Event::Opaque(bytes) => {
-                self.passing = true;
-                return bytes.clone();
-            }
-            Event::OpaqueEnd(bytes) => {
-                self.passing = true;
-                self.closing = bytes.clone();
-                return Bytes::new();
-            }
-            Event::Settled(_) if self.passing => return std::mem::take(&mut self.closing),
-            _ if self.passing => return Bytes::new(),
+            Event::Settled(_) if self.passing.has_begun() => return self.passing.end().unwrap_or_default(),
+            _ if self.passing.has_begun() => return Bytes::new(),
             Event::Settled(settlement) => self.end(settlement),
             _ => self.piece(event),
         }

@@ -9,6 +9,7 @@ use super::object::{self, Head, State, Status};
 use super::{Echo, stored};
 use crate::json::write_number;
 use crate::openai::write::member;
+use crate::passing::Passing;
 use crate::sse;
 use bytes::Bytes;
 use open::Open;
@@ -32,9 +33,7 @@ pub struct StreamEncoder {
     items: usize,
     stop: Option<StopReason>,
     tier: Option<ServiceTier>,
-    /// The end of what is passed on, until the attempt is settled.
-    held: Option<Bytes>,
-    passing: bool,
+    passing: Passing,
 }
 
 /// The last event of a stream, before it is known whether the response was kept.
@@ -62,23 +61,17 @@ impl StreamEncoder {
             items: 0,
             stop: None,
             tier: None,
-            held: None,
-            passing: false,
+            passing: Passing::default(),
         }
     }
 
     /// What the client gets for an event; empty when it gets nothing. Bytes of its own dialect are not copied.
     pub fn encode(&mut self, event: &Event) -> Bytes {
+        if let Some(bytes) = self.passing.take(event) {
+            return bytes;
+        }
         match event {
-            Event::Opaque(bytes) => {
-                self.passing = true;
-                return bytes.clone();
-            }
-            Event::OpaqueEnd(bytes) => {
-                self.passing = true;
-                self.held = Some(bytes.clone());
-            }
-            _ if self.passing => {}
+            _ if self.passing.has_begun() => {}
             Event::BlockStart { block, .. } => {
                 self.begin();
                 self.close_item();
@@ -97,7 +90,9 @@ impl StreamEncoder {
                 self.stop = Some(*reason);
             }
             Event::ServiceTier(tier) => self.tier = Some(*tier),
-            Event::StopSequence(_)
+            Event::Opaque(_)
+            | Event::OpaqueEnd(_)
+            | Event::StopSequence(_)
             | Event::Usage(_)
             | Event::Embeddings(_)
             | Event::AdditionalFields(_)
@@ -109,7 +104,7 @@ impl StreamEncoder {
     /// What the stream ends with, when all else has been encoded.
     #[must_use]
     pub fn last(&mut self, usage: &Usage) -> Last {
-        if let Some(passed) = self.held.take() {
+        if let Some(passed) = self.passing.end() {
             let data = sse::Event::parse(&passed).data.unwrap_or_default();
             return Last {
                 event: "",
@@ -149,7 +144,7 @@ impl StreamEncoder {
 
     /// Before the first item, the response as it is at its beginning; not where the provider says that itself.
     fn begin(&mut self) {
-        if self.passing || std::mem::replace(&mut self.begun, true) {
+        if self.passing.has_begun() || std::mem::replace(&mut self.begun, true) {
             return;
         }
         let object = self.object(Status::InProgress, None);
