@@ -27,9 +27,9 @@ What a conversion asks of a model beyond its capabilities (`images`, `tools`, `r
 | OpenAI embeddings | passes through | passes through | refused: it has none | converts, to InvokeModel |
 | Anthropic messages | converts | converts, to a chat | passes through | converts, to Converse |
 | Converse | converts | converts, to a chat | converts | passes through |
-| InvokeModel | converts | converts, to a chat | converts | passes through |
+| InvokeModel | converts | converts, to a chat | passes through in Anthropic's family, else converts | passes through |
 
-What converts for OpenAI and Azure goes to chat completions or to responses, as the connection's `conversions` says.
+What converts for OpenAI and Azure goes to chat completions or to responses, as the connection's `api` says.
 
 Two steps, two kinds of tables: first what a client may send, by its dialect; then what a provider can be told of the neutral form. A
 request converts if it passes both.
