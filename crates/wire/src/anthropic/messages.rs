@@ -7,7 +7,8 @@
 //! [`EventWriter`] gives them without a frame.
 
 mod answer;
-pub mod conversions;
+mod conversions;
+mod defaults;
 mod encode;
 mod events;
 mod from_neutral;
@@ -20,6 +21,6 @@ pub use answer::answer;
 pub use conversions::CONVERSIONS;
 pub use encode::StreamEncoder;
 pub use events::{EventWriter, Head};
-pub use from_neutral::{from_neutral, to_count};
+pub use from_neutral::{TO_PROVIDER, from_neutral, to_count};
 pub use original::Original;
 pub use request::{BEDROCK_VERSION, Flavour, Request};

@@ -5,7 +5,7 @@
 
 mod answer;
 mod asked;
-pub mod conversions;
+mod conversions;
 mod encode;
 mod from_neutral;
 mod original;
@@ -16,8 +16,9 @@ pub mod upstream;
 
 pub use answer::{answer, answer_to};
 pub use asked::Asked;
+pub use conversions::CONVERSIONS;
 pub use encode::StreamEncoder;
-pub use from_neutral::{CONVERSIONS as TO_PROVIDER, from_neutral};
+pub use from_neutral::{TO_PROVIDER, from_neutral};
 pub use original::Original;
 pub use request::Request;
 

@@ -8,7 +8,7 @@ mod answer;
 mod anthropic;
 mod chunks;
 mod cohere_embed;
-pub mod conversions;
+mod conversions;
 pub mod embedding;
 mod llama;
 mod mistral;
@@ -22,6 +22,7 @@ mod titan_embed;
 mod titan_text;
 
 pub use answer::answer;
+pub use conversions::CONVERSIONS;
 pub use request::{Request, Terms};
 pub use stream::StreamEncoder;
 

@@ -17,7 +17,7 @@ pub mod upstream;
 pub use answer::answer;
 pub use conversions::CONVERSIONS;
 pub use encode::{Head, StreamEncoder};
-pub use from_neutral::from_neutral;
+pub use from_neutral::{TO_PROVIDER, from_neutral};
 pub use harmless::{Accepts, HARMLESS, Harmless};
 pub use limit::LimitMember;
 pub use original::{Original, Rewrite, rewrite};

@@ -26,7 +26,7 @@ pub use answer::answer;
 pub use conversions::CONVERSIONS;
 pub use echo::Echo;
 pub use encode::{Last, StreamEncoder};
-pub use from_neutral::from_neutral;
+pub use from_neutral::{TO_PROVIDER, from_neutral};
 pub use harmless::HARMLESS;
 pub use object::Head;
 pub use original::{Original, Rewrite};

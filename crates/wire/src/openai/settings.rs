@@ -3,7 +3,7 @@
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
 use crate::openai::read::NO_COUNTERPART;
-use outcrop_core::chat::{Effort, Reasoning, ResponseFormat, ServiceTier};
+use outcrop_core::chat::{Chat, Effort, Reasoning, ResponseFormat, ServiceTier};
 use outcrop_core::event::Event;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -74,6 +74,14 @@ pub const fn tier_name(tier: ServiceTier) -> Option<&'static str> {
         ServiceTier::Priority => "priority",
         ServiceTier::Reserved => return None,
     })
+}
+
+/// Whether the caller wants members of the model's own answer back that only it could tell. At which sequence it
+/// stopped is an event, told where the provider tells it.
+pub fn asks_of_the_body(chat: &Chat) -> bool {
+    chat.additional_answer_paths
+        .iter()
+        .any(|path| path != "/stop_sequence")
 }
 
 /// The caller's own labels for the call.

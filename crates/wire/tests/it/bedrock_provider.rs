@@ -11,10 +11,9 @@ use bytes::Bytes;
 use insta::{assert_snapshot, glob};
 use outcrop_core::catalogue::Family;
 use outcrop_core::event::Event;
+use outcrop_wire::bedrock::converse::from_neutral;
 use outcrop_wire::bedrock::converse::upstream::{Decoder, Scanner, answer};
-use outcrop_wire::bedrock::converse::{TO_PROVIDER, from_neutral};
 use outcrop_wire::bedrock::upstream::invoke;
-use outcrop_wire::conversion::Treatment;
 use outcrop_wire::upstream::Decode;
 use outcrop_wire::{anthropic, bedrock, openai};
 use serde_json::Value;
@@ -216,19 +215,5 @@ fn an_invoked_models_answer_is_counted_by_its_headers() {
             Some(if name == invoke::INPUT_TOKENS { odd } else { "1" })
         });
         assert_eq!(events.len(), 1, "{odd}");
-    }
-}
-
-/// Each row of the table says something, and each member stands in it once.
-#[test]
-fn the_table_of_conversions_is_whole() {
-    for (position, row) in TO_PROVIDER.iter().enumerate() {
-        assert!(!row.note.is_empty(), "{}", row.member);
-        let first = TO_PROVIDER.iter().position(|other| other.member == row.member);
-        assert_eq!(first, Some(position), "{}", row.member);
-    }
-    for member in ["seed", "image (address)", "response_format: any JSON"] {
-        let row = TO_PROVIDER.iter().find(|row| row.member == member).unwrap();
-        assert_eq!(row.treatment, Treatment::Refused);
     }
 }

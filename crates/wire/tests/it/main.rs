@@ -13,6 +13,7 @@ mod anthropic;
 mod bedrock_provider;
 mod bedrock_round_trip;
 mod converse;
+mod conversions;
 mod corpus;
 mod describe;
 mod embeddings;

@@ -7,6 +7,9 @@
 
 mod body;
 mod content;
+mod conversions;
+
+pub use conversions::TO_PROVIDER;
 
 use body::{Body, Choice, Format, OutputConfig, Thinking};
 use content::Life;

@@ -7,7 +7,7 @@ mod settings;
 mod source;
 mod tools;
 
-use super::conversions::is_harmless;
+use super::defaults::is_harmless;
 use crate::json::members::Members;
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};

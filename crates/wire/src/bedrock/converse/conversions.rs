@@ -1,131 +1,117 @@
 //! What becomes of each member of a Converse request where the model's provider speaks another dialect.
 
 use crate::conversion::Row;
-use crate::conversion::Treatment::{self, Approximated, Converts, Harmless, Refused};
 
-const fn row(member: &'static str, treatment: Treatment, note: &'static str) -> Row {
-    Row {
-        member,
-        treatment,
-        note,
-    }
-}
-
+/// Amazon Bedrock gets all of them as they are.
 pub const CONVERSIONS: &[Row] = &[
-    row("messages[].role", Converts, "user and assistant"),
-    row(
-        "messages[].role = system",
-        Approximated,
-        "what it says moves to the end of the system prompt",
+    Row::converts("system[].text", ""),
+    Row::converts("system[].guardContent.text.{text,qualifiers}", ""),
+    Row::converts("system[].cachePoint.{type,ttl}", "5m and 1h"),
+    Row::converts("messages[].role", "`user` and `assistant`"),
+    Row::approximated(
+        "messages[role=system].content[].text",
+        "moves to the end of the system prompt",
     ),
-    row("messages[].content[].text", Converts, ""),
-    row("messages[].content[].image", Converts, "as bytes"),
-    row(
+    Row::converts("messages[].content[].text", ""),
+    Row::converts("messages[].content[].image.{format,source.bytes}", ""),
+    Row::refused(
         "messages[].content[].image.source.s3Location",
-        Refused,
         "content is sent as bytes",
     ),
-    row(
-        "messages[].content[].document",
-        Converts,
-        "as bytes or text, with name and context",
+    Row::converts(
+        "messages[].content[].document.{name,format,context,source.bytes,source.text}",
+        "",
     ),
-    row(
+    Row::refused(
         "messages[].content[].document.source.s3Location",
-        Refused,
         "content is sent as bytes",
     ),
-    row(
+    Row::refused(
         "messages[].content[].document.source.content",
-        Refused,
         "belongs to citations",
     ),
-    row(
-        "messages[].content[].document.citations",
-        Refused,
-        "unless they are off",
+    Row::harmless(
+        "messages[].content[].document.citations[enabled=false]",
+        "the default",
     ),
-    row("messages[].content[].toolUse", Converts, ""),
-    row(
-        "messages[].content[].toolUse.type",
-        Refused,
+    Row::refused("messages[].content[].document.citations[enabled=true]", ""),
+    Row::converts(
+        "messages[role=assistant].content[].toolUse.{toolUseId,name,input.*}",
+        "",
+    ),
+    Row::refused(
+        "messages[role=assistant].content[].toolUse.type",
         "tools of the server",
     ),
-    row(
-        "messages[].content[].toolResult",
-        Converts,
-        "text, images, documents and status",
+    Row::converts(
+        "messages[role=user].content[].toolResult.{toolUseId,status,content}",
+        "",
     ),
-    row(
-        "messages[].content[].toolResult.content[].json",
-        Approximated,
+    Row::converts(
+        "messages[role=user].content[].toolResult.content[].{text,image.format,image.source.bytes}",
+        "",
+    ),
+    Row::converts(
+        "messages[role=user].content[].toolResult.content[].document.{name,format,source.bytes}",
+        "",
+    ),
+    Row::approximated(
+        "messages[role=user].content[].toolResult.content[].json.*",
         "the value's JSON text",
     ),
-    row(
-        "messages[].content[].toolResult.type",
-        Refused,
-        "tools of the server",
+    Row::refused("messages[role=user].content[].toolResult.content[].video", ""),
+    Row::converts(
+        "messages[role=assistant].content[].reasoningContent.reasoningText.{text,signature}",
+        "",
     ),
-    row(
-        "messages[].content[].reasoningContent",
-        Converts,
-        "text with signature, or redacted",
+    Row::converts(
+        "messages[role=assistant].content[].reasoningContent.redactedContent",
+        "",
     ),
-    row("messages[].content[].cachePoint", Converts, "5m and 1h"),
-    row(
-        "messages[].content[].guardContent.text",
-        Converts,
-        "with qualifiers; to the model it is text like any other",
+    Row::converts("messages[].content[].cachePoint.{type,ttl}", "5m and 1h"),
+    Row::converts(
+        "messages[role=user].content[].guardContent.text.{text,qualifiers}",
+        "to the model it is text like any other",
     ),
-    row("messages[].content[].guardContent.image", Refused, ""),
-    row("messages[].content[].video", Refused, ""),
-    row("messages[].content[].audio", Refused, ""),
-    row("messages[].content[].citationsContent", Refused, ""),
-    row("messages[].content[].searchResult", Refused, ""),
-    row("messages[].content[].toolAddition", Refused, ""),
-    row("messages[].content[].toolRemoval", Refused, ""),
-    row("system[].text", Converts, ""),
-    row("system[].guardContent.text", Converts, "with qualifiers"),
-    row("system[].cachePoint", Converts, "5m and 1h"),
-    row("inferenceConfig.maxTokens", Converts, "set where absent"),
-    row("inferenceConfig.temperature", Converts, ""),
-    row("inferenceConfig.topP", Converts, ""),
-    row("inferenceConfig.stopSequences", Converts, ""),
-    row("toolConfig.tools[].toolSpec", Converts, "strict included"),
-    row("toolConfig.tools[].cachePoint", Converts, "on the tool before it"),
-    row("toolConfig.tools[].systemTool", Refused, "tools of the server"),
-    row("toolConfig.toolChoice", Converts, "auto, any and tool"),
-    row(
-        "additionalModelRequestFields",
-        Converts,
+    Row::refused("messages[role=user].content[].guardContent.image", ""),
+    Row::refused(
+        "messages[].content[].{video,audio,citationsContent,searchResult,toolAddition,toolRemoval}",
+        "",
+    ),
+    Row::converts("inferenceConfig.{maxTokens,temperature,topP,stopSequences}", ""),
+    Row::converts(
+        "toolConfig.tools[].toolSpec.{name,description,inputSchema.json.*,strict}",
+        "",
+    ),
+    Row::converts(
+        "toolConfig.tools[].cachePoint.{type,ttl}",
+        "on the tool before it",
+    ),
+    Row::refused("toolConfig.tools[].systemTool", "tools of the server"),
+    Row::converts("toolConfig.toolChoice.{auto,any,tool.name}", ""),
+    Row::converts(
+        "additionalModelRequestFields.*",
         "as members of the provider's own body",
     ),
-    row(
+    Row::approximated(
         "additionalModelResponseFieldPaths",
-        Approximated,
         "/stop_sequence is answered for every provider; others only where its own answer can be asked",
     ),
-    row("requestMetadata", Converts, "to the record of the call"),
-    row(
+    Row::converts("requestMetadata.*", "to the record of the call, not to the model"),
+    Row::approximated(
         "performanceConfig.latency",
-        Approximated,
         "a wish: the answer says standard where the provider has no faster way",
     ),
-    row(
-        "serviceTier.type",
-        Approximated,
-        "a wish: the answer says which queue it was",
+    Row::approximated("serviceTier.type", "a wish: the answer says which queue it was"),
+    Row::converts(
+        "outputConfig.textFormat[type=json_schema].structure.jsonSchema.{name,description,schema}",
+        "",
     ),
-    row("outputConfig.textFormat", Converts, "JSON schema"),
-    row(
-        "outputConfig.effort",
-        Approximated,
-        "xhigh and max are one level beyond high",
-    ),
-    row("promptVariables", Harmless, "when there are none; else refused"),
-    row(
+    Row::approximated("outputConfig.effort", "xhigh and max are one level beyond high"),
+    Row::harmless("promptVariables[={}]", "none"),
+    Row::refused("promptVariables", "a stored prompt's"),
+    Row::refused(
         "guardrailConfig",
-        Refused,
         "for every provider: no guardrail can be configured here yet",
     ),
 ];

@@ -1,6 +1,6 @@
 //! From the neutral form of a chat to Converse's, for models on Amazon Bedrock.
 //!
-//! What becomes of each member is in one table, [`CONVERSIONS`]. What Converse cannot say is refused by the neutral
+//! What becomes of each member is in one table, [`TO_PROVIDER`]. What Converse cannot say is refused by the neutral
 //! form's name for it; a few settings have a place in the body of one family of models alone.
 
 mod content;
@@ -10,7 +10,7 @@ mod settings;
 mod shape;
 mod tools;
 
-pub use conversions::CONVERSIONS;
+pub use conversions::TO_PROVIDER;
 
 use content::Content;
 use outcrop_core::Error;

@@ -1,88 +1,90 @@
 //! What becomes of each member of a model's own body where the model's provider speaks another dialect.
 
 use crate::conversion::Row;
-use crate::conversion::Treatment::{self, Approximated, Converts, Harmless, Refused};
+use outcrop_core::catalogue::Family;
 
-const fn row(member: &'static str, treatment: Treatment, note: &'static str) -> Row {
-    Row {
-        member,
-        treatment,
-        note,
-    }
-}
-
-pub const CONVERSIONS: &[Row] = &[
-    row("nova: schemaVersion", Harmless, "there is one"),
-    row("nova: system, messages, toolConfig", Converts, "as Converse's"),
-    row(
-        "nova: inferenceConfig",
-        Converts,
-        "maxTokens, temperature, topP, topK, stopSequences",
+/// What a family has of its own; where its body is close to that of another dialect, all else is as there.
+pub const CONVERSIONS: &[(Family, &[Row])] = &[
+    (
+        Family::Anthropic,
+        &[
+            Row::converts("anthropic_version", "it says which form the body has"),
+            Row::refused("model", "the path names it"),
+        ],
     ),
-    row("nova: reasoningConfig", Converts, ""),
-    row("titan_text: inputText", Approximated, "one turn of the user"),
-    row("titan_text: textGenerationConfig", Converts, ""),
-    row(
-        "llama: prompt",
-        Approximated,
-        "turns where it is exactly Llama 3's template, else one turn of the user",
+    (
+        Family::Nova,
+        &[
+            Row::harmless("schemaVersion", "there is one, `messages-v1`"),
+            Row::converts(
+                "inferenceConfig.{maxTokens,temperature,topP,topK,stopSequences}",
+                "",
+            ),
+            Row::converts("reasoningConfig[type=enabled].maxReasoningEffort", ""),
+        ],
     ),
-    row("llama: max_gen_len, temperature, top_p", Converts, ""),
-    row("llama: images", Refused, ""),
-    row(
-        "mistral: prompt",
-        Approximated,
-        "turns where it is exactly [INST] … [/INST], else one turn of the user",
+    (
+        Family::TitanText,
+        &[
+            Row::approximated("inputText", "one turn of the user"),
+            Row::converts(
+                "textGenerationConfig.{maxTokenCount,temperature,topP,stopSequences}",
+                "",
+            ),
+        ],
     ),
-    row(
-        "mistral: max_tokens, temperature, top_p, top_k, stop",
-        Converts,
-        "",
+    (
+        Family::Llama,
+        &[
+            Row::approximated(
+                "prompt",
+                "turns where it is exactly Llama 3's template, else one turn of the user",
+            ),
+            Row::converts("{max_gen_len,temperature,top_p}", ""),
+            Row::refused("images", ""),
+        ],
     ),
-    row(
-        "mistral: messages",
-        Converts,
-        "as OpenAI's chat; tool_choice `any` too",
+    (
+        Family::Mistral,
+        &[
+            Row::approximated(
+                "prompt",
+                "turns where it is exactly `[INST] … [/INST]`, else one turn of the user",
+            ),
+            Row::converts("{max_tokens,temperature,top_p,top_k,stop}", ""),
+            Row::converts(
+                "tool_choice[=any]",
+                "beside `messages`: that some tool must be called",
+            ),
+        ],
     ),
-    row("openai_chat: all", Converts, "as OpenAI's chat completions"),
-    row(
-        "openai_chat: model, stream",
-        Harmless,
-        "the path names the model, the operation says whether to stream",
+    (
+        Family::OpenAiChat,
+        &[Row::harmless(
+            "{model,stream}",
+            "the path names the model, the operation says whether to stream",
+        )],
     ),
-    row("titan_embed: inputText, dimensions, normalize", Converts, ""),
-    row(
-        "titan_embed: embeddingTypes",
-        Converts,
-        "float; binary is the sign of each number",
+    (
+        Family::TitanEmbed,
+        &[
+            Row::converts("{inputText,dimensions,normalize}", ""),
+            Row::approximated(
+                "embeddingTypes",
+                "`float`, and `binary` as the sign of each number",
+            ),
+        ],
     ),
-    row("cohere_embed: texts, input_type, output_dimension", Converts, ""),
-    row(
-        "cohere_embed: truncate",
-        Approximated,
-        "a text that is too long is cut at its end; START is refused",
+    (
+        Family::CohereEmbed,
+        &[
+            Row::converts("{texts,input_type,output_dimension}", ""),
+            Row::harmless("embedding_types[=[\"float\"]]", "the default"),
+            Row::refused("embedding_types", "unless it is `float` alone"),
+            Row::approximated("truncate", "a text that is too long is cut at its end"),
+            Row::refused("truncate[=START]", "likewise"),
+            Row::refused("images", ""),
+        ],
     ),
-    row("cohere_embed: embedding_types", Refused, "unless float"),
-    row("cohere_embed: images", Refused, ""),
-    row("openai_embed: all", Converts, "as OpenAI's embeddings"),
-    row(
-        "amazon-bedrock-guardrailConfig",
-        Refused,
-        "no guardrail can be configured here yet",
-    ),
-    row(
-        "X-Amzn-Bedrock-Trace",
-        Harmless,
-        "without a guardrail nothing is traced",
-    ),
-    row(
-        "X-Amzn-Bedrock-PerformanceConfig-Latency, -Service-Tier",
-        Approximated,
-        "as Converse's members",
-    ),
-    row(
-        "X-Amzn-Bedrock-Request-Metadata",
-        Converts,
-        "to the record of the call",
-    ),
+    (Family::OpenAiEmbed, &[]),
 ];

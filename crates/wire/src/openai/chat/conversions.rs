@@ -1,106 +1,135 @@
 //! What becomes of every member of a chat on the way to a provider of another dialect.
 
 use crate::conversion::Row;
-use crate::conversion::Treatment::{self, Approximated, Converts, Harmless, Refused};
 
-const fn row(member: &'static str, treatment: Treatment, note: &'static str) -> Row {
-    Row {
-        member,
-        treatment,
-        note,
-    }
-}
-
-/// Members that are not listed are refused by name; to a provider of the same dialect all go as they are.
+/// To a provider of the same dialect all go as they are.
 pub const CONVERSIONS: &[Row] = &[
-    row("model", Converts, "becomes the provider's own name for the model"),
-    row("stream", Converts, ""),
-    row(
-        "stream_options",
-        Harmless,
+    Row::converts("model", "resolved by the catalogue"),
+    Row::converts("stream", "acted on by Outcrop"),
+    Row::harmless(
+        "stream_options.*",
         "acted on by Outcrop: usage is always read and written as asked",
     ),
-    row(
-        "messages[] system, developer",
-        Approximated,
-        "both become system text, at the front of the conversation",
+    Row::approximated(
+        "messages[role={system,developer}].content",
+        "system text at the front of the conversation",
     ),
-    row("messages[] user", Converts, ""),
-    row(
-        "messages[] assistant",
-        Approximated,
-        "a refusal becomes text; reasoning_content of earlier turns is left out",
+    Row::approximated(
+        "messages[role={system,developer}].content[type=text].text",
+        "likewise",
     ),
-    row(
-        "messages[] tool",
-        Converts,
+    Row::refused(
+        "messages[role=system].content[type={image_url,file}]",
+        "only a user sends images and files",
+    ),
+    Row::converts("messages[role=user].content", ""),
+    Row::converts("messages[role=user].content[type=text].text", ""),
+    Row::converts(
+        "messages[role=user].content[type=image_url].image_url.url",
+        "a data URL, or an address for the provider to fetch",
+    ),
+    Row::approximated(
+        "messages[role=user].content[type=image_url].image_url.detail",
+        "left out: how closely to look is the provider's choice",
+    ),
+    Row::converts(
+        "messages[role=user].content[type=file].file.{filename,file_data}",
+        "",
+    ),
+    Row::refused(
+        "messages[role=user].content[type=file].file.file_id",
+        "no files are stored here",
+    ),
+    Row::refused("messages[role=user].content[type=input_audio]", ""),
+    Row::refused("messages[role=user].name", ""),
+    Row::converts("messages[role=assistant].content", ""),
+    Row::converts("messages[role=assistant].content[type=text].text", ""),
+    Row::approximated(
+        "messages[role=assistant].content[type=refusal].refusal",
+        "text that was said",
+    ),
+    Row::approximated("messages[role=assistant].refusal", "text that was said"),
+    Row::approximated(
+        "messages[role=assistant].reasoning_content",
+        "left out: it belongs to the turn that it was made in",
+    ),
+    Row::converts(
+        "messages[role=assistant].tool_calls[type=function].{id,function.name,function.arguments}",
+        "",
+    ),
+    Row::harmless(
+        "messages[role=assistant].tool_calls[].index",
+        "a stream's position that some clients send back",
+    ),
+    Row::refused("messages[role=assistant].tool_calls[type=custom]", ""),
+    Row::approximated(
+        "messages[role=assistant].function_call.{name,arguments}",
+        "a call of a tool, with an id made up",
+    ),
+    Row::harmless("messages[role=assistant].annotations[=[]]", "none"),
+    Row::refused("messages[role=assistant].annotations", ""),
+    Row::refused("messages[role=assistant].audio", ""),
+    Row::converts(
+        "messages[role=tool].{tool_call_id,content}",
         "results and what the user says after them are one turn",
     ),
-    row(
-        "messages[] function",
-        Converts,
-        "as a tool's result; it answers the last call of that name",
+    Row::converts("messages[role=tool].content[type=text].text", ""),
+    Row::harmless("messages[role=tool].name", "the call names it"),
+    Row::converts(
+        "messages[role=function].{name,content}",
+        "the result of the last call of that name",
     ),
-    row(
-        "messages[].name",
-        Refused,
-        "of a tool it is harmless: the call names it",
+    Row::converts(
+        "tools[type=function].function.{name,description,parameters.*,strict}",
+        "",
     ),
-    row("content text", Converts, ""),
-    row("content image_url", Approximated, "the hint `detail` is left out"),
-    row("content file", Converts, "`file_data`; a `file_id` is refused"),
-    row("content input_audio", Refused, ""),
-    row("tools[] function", Converts, "with `strict`"),
-    row("tools[] custom", Refused, ""),
-    row(
-        "functions, function_call",
-        Converts,
+    Row::harmless("tools[=[]]", "none"),
+    Row::refused("tools[type=custom]", "as is every type but `function`"),
+    Row::converts("tool_choice", "`auto`, `none`, `required`"),
+    Row::converts("tool_choice[type=function].function.name", ""),
+    Row::refused("tool_choice[type=allowed_tools]", ""),
+    Row::converts(
+        "functions[].{name,description,parameters.*}",
         "as tools; answered in their own form",
     ),
-    row(
-        "tool_choice",
-        Converts,
-        "`allowed_tools` and `custom` are refused",
+    Row::harmless("functions[=[]]", "none"),
+    Row::converts("function_call", "`auto`, `none`"),
+    Row::converts("function_call.name", ""),
+    Row::converts("parallel_tool_calls", ""),
+    Row::converts("{max_tokens,max_completion_tokens}", ""),
+    Row::converts("{temperature,top_p,seed}", ""),
+    Row::converts("stop", "one or several"),
+    Row::converts("{frequency_penalty,presence_penalty}", ""),
+    Row::harmless("{frequency_penalty,presence_penalty}[=0]", "the default"),
+    Row::converts("reasoning_effort", ""),
+    Row::harmless("response_format[type=text]", "the default"),
+    Row::converts("response_format[type=json_object]", ""),
+    Row::converts(
+        "response_format[type=json_schema].json_schema.{name,description,schema.*,strict}",
+        "",
     ),
-    row("parallel_tool_calls", Converts, ""),
-    row("max_tokens, max_completion_tokens", Converts, ""),
-    row("temperature, top_p, stop, seed", Converts, ""),
-    row("frequency_penalty, presence_penalty", Converts, ""),
-    row("reasoning_effort", Converts, ""),
-    row(
-        "response_format",
-        Converts,
-        "`json_object` and `json_schema`; `text` is the default",
+    Row::converts("service_tier", "`default`, `flex`, `priority`"),
+    Row::harmless("service_tier[=auto]", "the default: the provider chooses"),
+    Row::converts("metadata.*", "to the record of the call, not to the model"),
+    Row::converts(
+        "{user,safety_identifier}",
+        "who the call is made for; where both are there, the last one",
     ),
-    row("service_tier", Converts, "`auto` is the default and left out"),
-    row(
-        "metadata",
-        Converts,
-        "goes to the record of the call, not to the model",
-    ),
-    row("user, safety_identifier", Converts, "who the call is made for"),
-    row(
-        "prompt_cache_key, prompt_cache_retention",
-        Harmless,
-        "hints for a cache",
-    ),
-    row("n", Refused, "unless 1"),
-    row("logprobs, top_logprobs", Refused, "unless false or 0"),
-    row("logit_bias", Refused, "unless empty"),
-    row("modalities, audio", Refused, "unless text alone"),
-    row("store", Refused, "unless false"),
-    row("verbosity", Refused, "unless `medium`, the default"),
-    row("prediction, web_search_options", Refused, ""),
-    row(
-        "answer: reasoning",
-        Approximated,
-        "`reasoning_content`; signatures and redacted reasoning are left out",
-    ),
-    row("answer: logprobs", Approximated, "always null"),
-    row(
-        "answer: stop sequence",
-        Approximated,
-        "`stop`, without saying which",
-    ),
-    row("answer: service_tier", Converts, "where the provider says"),
+    Row::harmless("{prompt_cache_key,prompt_cache_retention}", "hints for a cache"),
+    Row::harmless("n[=1]", "the default"),
+    Row::refused("n", ""),
+    Row::harmless("logprobs[=false]", "the default"),
+    Row::refused("logprobs", ""),
+    Row::harmless("top_logprobs[=0]", "the default"),
+    Row::refused("top_logprobs", ""),
+    Row::harmless("logit_bias[={}]", "none"),
+    Row::refused("logit_bias", ""),
+    Row::harmless("modalities[=[\"text\"]]", "the default"),
+    Row::refused("modalities", ""),
+    Row::refused("audio", ""),
+    Row::harmless("store[=false]", "the default: nothing is stored at the provider"),
+    Row::refused("store", ""),
+    Row::harmless("verbosity[=medium]", "the default"),
+    Row::refused("verbosity", ""),
+    Row::refused("{prediction,web_search_options}", ""),
 ];

@@ -6,8 +6,11 @@
 //! cache by themselves. The caller's labels stay with the record of the call.
 
 mod content;
+mod conversions;
 mod messages;
 mod settings;
+
+pub use conversions::TO_PROVIDER;
 
 use super::LimitMember;
 use crate::json::write_string;
@@ -102,7 +105,7 @@ fn refuse_the_unknown(chat: &Chat) -> Result<(), Error> {
     {
         return Err(misplaced("the reserved tier", "service_tier"));
     }
-    if !chat.additional_answer_paths.is_empty() {
+    if crate::openai::settings::asks_of_the_body(chat) {
         return Err(misplaced(
             "a question for members of the model's own answer",
             "additional_answer_paths",

@@ -6,11 +6,14 @@
 //! the call.
 
 mod content;
+mod conversions;
 mod items;
 mod settings;
 
+pub use conversions::TO_PROVIDER;
+
 use crate::json::write_string;
-use crate::openai::settings::tier_name;
+use crate::openai::settings::{asks_of_the_body, tier_name};
 use crate::openai::write::member;
 use outcrop_core::Error;
 use outcrop_core::chat::{Chat, Latency};
@@ -99,7 +102,7 @@ fn refuse_the_unknown(chat: &Chat) -> Result<(), Error> {
             "service_tier",
         ),
         (
-            !chat.additional_answer_paths.is_empty(),
+            asks_of_the_body(chat),
             "a question for members of the model's own answer",
             "additional_answer_paths",
         ),
