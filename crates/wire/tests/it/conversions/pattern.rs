@@ -129,11 +129,10 @@ impl Pattern {
             return self.walk(rest, value, place, conditions, selected);
         };
         match (filter, value) {
-            (Filter::Is(expected), value) => {
-                if is_same(value, expected) {
-                    self.filter(others, rest, (value, place, conditions), selected);
-                }
+            (Filter::Is(expected), value) if is_same(value, expected) => {
+                self.filter(others, rest, (value, place, conditions), selected);
             }
+            (Filter::Is(_), _) => {}
             (_, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     place.push(Step::Index(index));
