@@ -50,7 +50,7 @@ pub fn patterns(member: &str) -> Vec<Pattern> {
 }
 
 /// Each way to choose from `{a,b}`; an empty `{}` is a value.
-fn alternatives(text: &str) -> Vec<String> {
+pub fn alternatives(text: &str) -> Vec<String> {
     let opening = text
         .match_indices('{')
         .find(|(at, _)| !text[at + 1..].starts_with('}'));
