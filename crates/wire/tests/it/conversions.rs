@@ -4,6 +4,7 @@ pub mod dialects;
 pub mod document;
 mod neutral;
 mod pattern;
+mod place;
 mod table;
 
 use dialects::{clients, providers};

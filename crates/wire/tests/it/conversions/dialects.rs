@@ -1,7 +1,7 @@
 //! The dialects, their tables and their golden cases.
 
 use super::neutral;
-use super::pattern::{Step, named, without};
+use super::place::{Step, named, without};
 use super::table::{Case, Outcome, Table};
 use bytes::Bytes;
 use outcrop_core::Error;

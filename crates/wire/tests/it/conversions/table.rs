@@ -1,9 +1,12 @@
 //! A table of conversions beside the golden cases that must show it.
 
-use super::pattern::{self, Pattern, Place, Step, leaves, shown};
+use super::pattern::{self, Pattern};
+use super::place::{Place, Step, leaves, shown};
 use outcrop_wire::conversion::{Row, Treatment};
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+type SameWithout = Box<dyn Fn(&[Step]) -> Option<bool>>;
 
 /// A golden case and what became of it.
 pub struct Case {
@@ -12,7 +15,7 @@ pub struct Case {
     pub body: Value,
     pub outcome: Outcome,
     /// Whether it says the same without a member; none where that cannot be asked.
-    pub same_without: Box<dyn Fn(&[Step]) -> Option<bool>>,
+    pub same_without: SameWithout,
 }
 
 pub enum Outcome {
