@@ -18,7 +18,8 @@ for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
 PATIENCE_S = 120
 
 
-def bedrock_client(demo, **overrides):
+def bedrock_client(demo, service="bedrock-runtime", **overrides):
+    """A client of one of Bedrock's four services."""
     settings = {
         "endpoint_url": demo.endpoint,
         "region_name": demo.region,
@@ -27,7 +28,7 @@ def bedrock_client(demo, **overrides):
         "config": botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_S),
         **overrides,
     }
-    return boto3.client("bedrock-runtime", **settings)
+    return boto3.client(service, **settings)
 
 
 def openai_client(demo, **overrides):

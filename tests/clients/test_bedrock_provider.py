@@ -10,45 +10,15 @@ import pytest
 from clients.conftest import Booked
 from clients.sdk import bedrock_client, openai_client
 from harness import bedrock, configuration
+from harness.bedrock import connected
 from harness.server import Server
 from harness.upstream import End, Script, Upstream, as_json
 from harness.wire import Connection
 
-MODEL = "test.on-bedrock-v1:0"
-PROFILE = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abc123def456"
+MODEL = bedrock.MODEL
 PATH = "/model/arn%3Aaws%3Abedrock%3Aeu-central-1%3A123456789012%3Aapplication-inference-profile%2Fabc123def456"
 QUESTION = [{"role": "user", "content": [{"text": "Hello"}]}]
 CHAT = [{"role": "user", "content": "Hello"}]
-
-_CONFIG = """\
-[connections.{connection}]
-kind = "bedrock"
-region = "eu-central-1"
-base_url = "{base_url}"
-idle_timeout = "1s"
-{credentials}
-
-[catalogue."{model}"]
-provider = "test"
-name = "On Bedrock"
-task = "chat"
-context_tokens = 100000
-max_output_tokens = 4096
-connection = "{connection}"
-upstream_model = "{upstream_model}"
-accounts = ["*"]
-price = {{ input = "0.25", output = "1.25" }}
-"""
-
-
-def connected(base_url, credentials="", *, connection="aws", model=MODEL, upstream_model=PROFILE):
-    return _CONFIG.format(
-        connection=connection,
-        base_url=base_url,
-        credentials=credentials,
-        model=model,
-        upstream_model=upstream_model,
-    )
 
 
 @contextlib.contextmanager

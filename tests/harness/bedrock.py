@@ -1,5 +1,6 @@
 """Amazon Bedrock as a provider, on this machine: checks who asks, and answers from scripts in event-stream frames."""
 
+import base64
 import hmac
 import json
 import struct
@@ -14,6 +15,42 @@ from .upstream import End, Request, Script, as_json
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 REGION = "eu-central-1"
+
+MODEL = "test.on-bedrock-v1:0"
+PROFILE = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abc123def456"
+
+_CONNECTION = """\
+[connections.{connection}]
+kind = "bedrock"
+region = "eu-central-1"
+base_url = "{base_url}"
+idle_timeout = "1s"
+{credentials}
+"""
+
+_MODEL = """\
+[catalogue."{model}"]
+provider = "test"
+name = "On Bedrock"
+task = "{task}"
+context_tokens = 100000
+max_output_tokens = 4096
+connection = "{connection}"
+upstream_model = "{upstream_model}"
+accounts = ["*"]
+price = {{ input = "0.25", output = "1.25" }}
+"""
+
+
+def catalogued(model=MODEL, *, connection="aws", upstream_model=PROFILE, task="chat") -> str:
+    """A priced model on a connection, for every account."""
+    return _MODEL.format(model=model, connection=connection, upstream_model=upstream_model, task=task)
+
+
+def connected(base_url, credentials="", *, upstream_model=PROFILE) -> str:
+    """A connection to Bedrock, and one model on it."""
+    connection = _CONNECTION.format(connection="aws", base_url=base_url, credentials=credentials)
+    return connection + catalogued(upstream_model=upstream_model)
 
 
 def signed_by(request: Request, secret: str = SECRET) -> str:
@@ -52,6 +89,26 @@ def frame(name: str, payload, kind: str = "event") -> bytes:
 
 def exception(name: str, message: str) -> bytes:
     return frame(name, {"message": message}, "exception")
+
+
+def chunk(body) -> bytes:
+    """A piece of what InvokeModelWithResponseStream answers; `body` is the model's own, or what becomes JSON."""
+    if not isinstance(body, bytes):
+        body = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    return frame("chunk", {"bytes": base64.b64encode(body).decode(), "p": "abcdef"})
+
+
+def counts(inputs: int, outputs: int, cache_read: int = 0, cache_write: int = 0) -> dict[str, str]:
+    """The headers beside an answer of InvokeModel's."""
+    names = ("input", "output", "cache-read-input", "cache-write-input")
+    values = (inputs, outputs, cache_read, cache_write)
+    return {f"x-amzn-bedrock-{name}-token-count": str(value) for name, value in zip(names, values, strict=True)}
+
+
+def metrics(inputs: int, outputs: int) -> dict:
+    """The same in the last chunk of a stream."""
+    told = {"inputTokenCount": inputs, "outputTokenCount": outputs, "invocationLatency": 9, "firstByteLatency": 3}
+    return {"amazon-bedrock-invocationMetrics": told}
 
 
 def delta(text: str, **members) -> bytes:

@@ -41,6 +41,19 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
+/// The operations that [`answer`] has a line for.
+pub const SERVED: [Operation; 9] = [
+    Operation::StartAsyncInvoke,
+    Operation::GetAsyncInvoke,
+    Operation::ListAsyncInvokes,
+    Operation::BedrockTagResource,
+    Operation::BedrockUntagResource,
+    Operation::BedrockListTagsForResource,
+    Operation::AgentTagResource,
+    Operation::AgentUntagResource,
+    Operation::AgentListTagsForResource,
+];
+
 /// What the data plane answers instead.
 const fn calls_a_model(operation: Operation) -> bool {
     matches!(

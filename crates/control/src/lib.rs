@@ -17,4 +17,5 @@ mod session;
 mod usage;
 
 pub use app::{App, ModelStatus, Parts};
+pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};

@@ -26,5 +26,5 @@ mod stack;
 pub use app::{App, Options, Parts};
 pub use metrics::Metrics;
 pub use responses::Responses;
-pub use routes::{paths, router};
+pub use routes::{bedrock_operations, paths, router};
 pub use stack::layers;

@@ -114,6 +114,11 @@ pub fn paths() -> Vec<(Method, String)> {
     rows.map(|(method, path, _)| (method, path)).collect()
 }
 
+/// The operations of Bedrock that this plane answers.
+pub fn bedrock_operations() -> impl Iterator<Item = Bedrock> {
+    BEDROCK.into_iter().map(|(operation, _)| operation)
+}
+
 fn handler(answer: Answer) -> MethodRouter<Arc<App>> {
     match answer {
         Call(operation) => post(move |State(app): State<Arc<App>>, request: Request| async move {

@@ -75,8 +75,10 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
     let task = entry.task.into();
     let model = Model {
         id: id.into(),
-        family: family(config, id, entry, task),
-        capabilities: Capabilities::ALL,
+        family: entry
+            .family
+            .map_or_else(|| family(config, id, entry, task), |family| family.0),
+        capabilities: capabilities(entry),
         provider: entry.provider.clone(),
         name: entry.name.clone(),
         task,
@@ -103,6 +105,14 @@ fn family(config: &Config, id: &str, entry: &config::Model, task: Task) -> Famil
         family if is_bedrock => family,
         _ => Family::of(id, task),
     }
+}
+
+/// What is not said is left to the provider.
+fn capabilities(entry: &config::Model) -> Capabilities {
+    let listed = entry.capabilities.as_ref();
+    listed.map_or(Capabilities::ALL, |listed| {
+        listed.iter().map(|one| one.0).collect()
+    })
 }
 
 fn audience(entry: &config::Model) -> Audience {

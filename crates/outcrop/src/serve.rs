@@ -2,6 +2,8 @@
 
 mod assemble;
 mod console;
+#[cfg(test)]
+mod documents;
 mod health;
 mod invite;
 mod listen;

@@ -10,7 +10,8 @@ const MAX_REGION_BYTES: usize = 32;
 /// What a server accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
-    /// Signing names; every Bedrock service signs as `bedrock`.
+    /// Signing names; every Bedrock service signs as `bedrock`, and where other dialects are spoken also as
+    /// `bedrock-mantle`.
     pub services: &'a [&'a str],
     /// How far the client's clock may be from ours, either way.
     pub max_skew_us: i64,
@@ -22,7 +23,7 @@ pub struct Rules<'a> {
 impl Rules<'static> {
     /// Five minutes of skew, as AWS; Bedrock's largest body, 25,000,000 bytes; bodies are signed.
     pub const BEDROCK: Self = Self {
-        services: &["bedrock"],
+        services: &["bedrock", "bedrock-mantle"],
         max_skew_us: 5 * 60 * 1_000_000,
         max_body_bytes: 25_000_000,
         allow_unsigned_payload: false,
@@ -80,7 +81,7 @@ impl<'h> Signed<'h> {
             return Err(Refusal::ScopeTerminator(excerpt(scope.terminator)));
         }
         if !rules.services.contains(&scope.service) {
-            let expected = rules.services.join("', '");
+            let expected = rules.services.join("' or '");
             return Err(Refusal::ScopeService {
                 found: excerpt(scope.service),
                 expected,

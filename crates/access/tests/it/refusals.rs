@@ -154,7 +154,7 @@ fn the_date_has_to_be_there_and_readable() {
 fn the_scope_has_to_be_ours() {
     for (from, to, text) in [
         ("/20150830/", "/20150829/", "'20150830'"),
-        ("/bedrock/", "/s3/", "'bedrock', not 's3'"),
+        ("/bedrock/", "/s3/", "'bedrock' or 'bedrock-mantle', not 's3'"),
         ("/us-east-1/", "/US_EAST/", "'US_EAST'"),
         ("/us-east-1/", "/1-us/", "'1-us'"),
         (

@@ -1,10 +1,13 @@
 //! Models that an operator adds, and what they cost.
 
+mod traits;
+
 use outcrop_core::money::PerMillion;
 use outcrop_core::price::Rates;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
+pub use traits::{Capability, Family};
 
 /// A model that applications may call.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -32,6 +35,19 @@ pub struct Model {
     /// What the model is called there.
     #[schemars(example = &"gpt-4o-mini")]
     pub upstream_model: String,
+    /// What it can do beyond text: a request that asks for more is refused, by name, before anything is spent. Without
+    /// it, everything that the connection's dialect can say is passed on, and the provider decides. Of `images`,
+    /// `documents`, `audio`, `video`, `tools`, `tool_choice`, `reasoning`, `prompt_caching`, `structured_output`,
+    /// `stop_sequences`, `top_k`, `seed`, `penalties`, `logprobs` and `multiple_answers`.
+    #[serde(default)]
+    #[schemars(example = ["images", "tools", "tool_choice", "stop_sequences"])]
+    pub capabilities: Option<Vec<Capability>>,
+    /// The form of body that `InvokeModel` takes for it. Without it, the one that its id tells (`anthropic.…`,
+    /// `amazon.nova-…`, `meta.…`), else OpenAI's. Of `anthropic`, `nova`, `titan_text`, `titan_embed`, `llama`,
+    /// `mistral`, `cohere_embed`, `openai_chat` and `openai_embed`.
+    #[serde(default)]
+    #[schemars(example = &"openai_chat")]
+    pub family: Option<Family>,
     /// The accounts that may call it, or `["*"]` for every account.
     #[schemars(example = ["*"], extend("items" = {"type": "string", "format": "account"}))]
     pub accounts: Vec<String>,

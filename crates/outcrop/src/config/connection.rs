@@ -15,7 +15,7 @@ use super::quantity::Time;
 use super::secret::{Secret, Unreadable};
 use outcrop_gateway::provider::simulator;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// One way to models.
@@ -37,7 +37,7 @@ pub enum Connection {
 }
 
 /// The two names that the dialect has for a limit on the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitMember {
     #[default]

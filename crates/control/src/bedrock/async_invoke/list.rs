@@ -30,8 +30,8 @@ pub async fn list(app: &App, ask: &Ask<'_>) -> Result<Answer, Error> {
         ("sortOrder", of("sortOrder")),
     ];
     let filter = Filter {
-        submitted_after_us: instant(ask, "submitTimeAfter")?,
-        submitted_before_us: instant(ask, "submitTimeBefore")?,
+        submitted_after_us: instant(ask, "submitTimeAfter")?.map(end_of_shown),
+        submitted_before_us: instant(ask, "submitTimeBefore")?.map(begin_of_shown),
         status: ask.query.get("statusEquals").and_then(Status::parse),
         order: match ask.query.get("sortOrder") {
             Some("Ascending") => Order::Ascending,
@@ -57,4 +57,27 @@ fn instant(ask: &Ask<'_>, name: &'static str) -> Result<Option<UnixMicros>, Erro
         .get(name)
         .map(|text| time::parse(name, text))
         .transpose()
+}
+
+/// The last instant that clients are shown as this one or an earlier one: they see milliseconds, and filter by what
+/// they saw.
+const fn end_of_shown(at_us: UnixMicros) -> UnixMicros {
+    at_us.div_euclid(1_000).saturating_mul(1_000).saturating_add(999)
+}
+
+/// The first instant that clients are shown as this one or a later one.
+const fn begin_of_shown(at_us: UnixMicros) -> UnixMicros {
+    end_of_shown(at_us.saturating_sub(1)).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_all_of_its_millisecond() {
+        assert_eq!((end_of_shown(5_000), begin_of_shown(5_000)), (5_999, 5_000));
+        assert_eq!((end_of_shown(5_001), begin_of_shown(5_001)), (5_999, 6_000));
+        assert_eq!((end_of_shown(-1), begin_of_shown(-1)), (-1, 0));
+    }
 }

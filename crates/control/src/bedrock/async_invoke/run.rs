@@ -52,6 +52,8 @@ pub struct Run {
     pub app: Arc<App>,
     pub principal: Arc<Principal>,
     pub invoke: NewAsyncInvoke,
+    /// As the client named it: an answer that tells its model says the same.
+    pub model: String,
     pub input: Bytes,
     pub objects: Objects,
     pub uri: Uri,
@@ -83,12 +85,11 @@ impl Run {
     /// The answer first and the manifest last: who sees a manifest finds all of what it names.
     async fn call_and_write(&self) -> Result<(), Error> {
         let (principal, region) = (Arc::clone(&self.principal), self.invoke.region.as_str().into());
-        let model = &self.invoke.model_arn;
         let answer = self
             .app
             .parts
             .invoke
-            .invoke_model(principal, region, model, self.input.clone())
+            .invoke_model(principal, region, &self.model, self.input.clone())
             .await?;
         let output = self.uri.join(&self.invoke.id)?.join("output.json")?;
         self.objects.put(&output, answer).await?;

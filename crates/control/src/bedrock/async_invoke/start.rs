@@ -73,6 +73,7 @@ pub async fn start(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
                 app: Arc::clone(app),
                 principal: Arc::clone(&ask.principal),
                 invoke: new,
+                model: input.model_id,
                 input: Bytes::from(input.model_input.get().to_owned()),
                 objects,
                 uri,

@@ -41,9 +41,9 @@ fn is_anthropic(headers: &HeaderMap) -> bool {
 }
 
 pub async fn list(State(app): State<Arc<App>>, request: Request) -> Response {
-    let query = request.uri().query().unwrap_or_default();
-    answer(&app, &request, |snapshot, account| {
-        let page = Page::parse(query)?;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    answer(&app, request, |snapshot, account| {
+        let page = Page::parse(&query)?;
         let models: Vec<_> = openai::visible(snapshot, account)
             .map(|model| entry(model))
             .collect();
@@ -53,7 +53,7 @@ pub async fn list(State(app): State<Arc<App>>, request: Request) -> Response {
 }
 
 pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Response {
-    answer(&app, &request, |snapshot, account| {
+    answer(&app, request, |snapshot, account| {
         let model = openai::visible(snapshot, account)
             .find(|model| *model.id == *id)
             .ok_or_else(|| unknown(&id))?;
@@ -63,17 +63,15 @@ pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, request: 
 
 fn answer(
     app: &App,
-    request: &Request,
+    request: Request,
     body: impl FnOnce(&Snapshot, &AccountId) -> Result<Vec<u8>, Error>,
 ) -> Response {
-    let id = request
-        .extensions()
-        .get::<CallId>()
-        .copied()
-        .unwrap_or_else(CallId::generate);
+    let (head, _) = request.into_parts();
+    let id = head.extensions.get::<CallId>().copied();
+    let id = id.unwrap_or_else(CallId::generate);
     let answered = app
         .authenticator
-        .authenticate_api_key(request.headers())
+        .authenticate_without_body(&head)
         .and_then(|caller| body(&caller.snapshot, &caller.principal.account));
     match answered {
         Ok(body) => respond::whole("application/json", body),

@@ -4,11 +4,11 @@ use super::super::location::HttpUrl;
 use super::super::quantity::Time;
 use super::super::secret::{Secret, Unreadable};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Which of the dialect's two operations conversations of other dialects are sent to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
     #[default]

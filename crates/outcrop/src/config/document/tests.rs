@@ -36,7 +36,7 @@ const EXCLUDED: [&str; 11] = [
     "#directory",
     "#access_key_id_env",
     "#access_key_id_file",
-    "#secret_access_key_env",
+    "#secret_access_key_env = \"BEDROCK_SECRET_ACCESS_KEY\"",
     "#session_token_env",
     "#session_token_file",
     "#api_key_env = \"AWS_BEARER_TOKEN_BEDROCK\"",
@@ -56,7 +56,7 @@ fn every_example_is_a_valid_setting() {
         })
         .collect();
     let config = loaded(&uncommented.join("\n"));
-    assert_eq!((config.connections.len(), config.catalogue.len()), (4, 1));
+    assert_eq!((config.connections.len(), config.catalogue.len()), (6, 1));
     assert!(config.objects.s3.is_some() && config.buckets.len() == 1);
     assert!(config.store.url.is_some() && config.models.dir.is_some() && config.server.public_url.is_some());
 }

@@ -79,10 +79,9 @@ impl Bench {
             names: own_resources(&config).await,
             _folder: folder,
         };
-        bench
-            .names
-            .push(Name::new(MODEL, "example.nothing-v1:0", "simulated-v1"));
         bench.wait_for_stranger().await;
+        let response = bench.response_of_owner().await;
+        bench.names.push(response);
         let call = bench.call_of_owner().await;
         bench.names.push(call);
         bench
@@ -126,12 +125,16 @@ impl Bench {
             found.expect("a resource of each kind").real.clone()
         };
         let call = self.names.last().expect("a call").real.clone();
+        let response = self.names.iter().find(|name| name.real.starts_with("resp_"));
+        let response = response.expect("a response").real.clone();
         vec![
             ("GET", "/async-invoke/{p0}", arn("async-invoke")),
             ("GET", "/tags/{p0}", arn("prompt")),
             ("GET", "/tags/{p0}", arn("flow")),
             ("POST", "/listTagsForResource", arn("async-invoke")),
             ("GET", "/api/v1/calls/{id}", call),
+            ("GET", "/v1/responses/{id}", response.clone()),
+            ("GET", "/v1/responses/{id}/input_items", response),
             ("GET", "/v1/models/{model}", MODEL.to_owned()),
         ]
     }
@@ -147,6 +150,20 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the stranger's key was not known after ten seconds");
+    }
+
+    async fn response_of_owner(&self) -> Name {
+        let route = Route::new("POST", "/v1/responses");
+        let filled = Filled {
+            uri: route.path.clone(),
+            body: format!(r#"{{"model": "{MODEL}", "input": "hello", "store": true}}"#),
+        };
+        let made = self.ask(Some(&self.owner), &route, &filled).await;
+        let response: serde_json::Value = serde_json::from_str(&made.body).expect("a response");
+        let id = response["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("a response in {made}"));
+        Name::new(id, "resp_00000000000000000000000000000000", id)
     }
 
     async fn call_of_owner(&self) -> Name {

@@ -29,6 +29,11 @@ impl Route {
         }
     }
 
+    /// Whether anything in a request of it names something.
+    pub fn takes_a_name(&self) -> bool {
+        self.path.contains('{') || self.method != "GET"
+    }
+
     /// Every label, and every member of a body that names something, is `name`.
     pub fn fill(&self, name: &str) -> Filled {
         let label = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();

@@ -12,8 +12,12 @@ use outcrop_core::Error;
 use outcrop_core::chat::Chat;
 use std::ops::Range;
 
-/// The only value of `anthropic_version` that Bedrock takes.
+/// The `anthropic_version` that every model on Bedrock takes.
 pub const BEDROCK_VERSION: &str = "bedrock-2023-05-31";
+
+/// The version of Anthropic's API that its own client names on Bedrock. It takes less than the one before, and
+/// answers alike.
+const API_VERSION: &str = "2026-10-21";
 
 /// What is acted on, here or where a chat is made of it. Each may be there once.
 const OWNED: [&str; 8] = [
@@ -197,10 +201,10 @@ impl<'a> Scan<'_, 'a> {
     fn version(&self) -> Result<(), Fault> {
         let at = At::Root.member("anthropic_version");
         let version = self.node(&at, self.require("anthropic_version")?)?.string(&at)?;
-        if version != BEDROCK_VERSION {
-            return Err(at.invalid(format!("'{BEDROCK_VERSION}'")));
+        if [BEDROCK_VERSION, API_VERSION].contains(&version.as_str()) {
+            return Ok(());
         }
-        Ok(())
+        Err(at.invalid(format!("'{BEDROCK_VERSION}' or '{API_VERSION}'")))
     }
 
     fn betas(&self) -> Result<Vec<String>, Fault> {

@@ -8,12 +8,16 @@ use crate::fold::Fold;
 use crate::json::splice::Splice;
 use crate::openai::{chat, embeddings};
 use bytes::Bytes;
+use memchr::memmem;
 use outcrop_core::Error;
 use outcrop_core::chat::Chat;
 use outcrop_core::embedding;
 use outcrop_core::event::Event;
 use outcrop_core::settlement::Settlement;
 use std::sync::Arc;
+
+/// Stands for the model where a body names none.
+const NAME: &str = "\"model\":\"-\"";
 
 /// The body with a model in it, which OpenAI's own API requires.
 fn named(body: &Bytes) -> Result<Bytes, Error> {
@@ -25,7 +29,7 @@ fn named(body: &Bytes) -> Result<Bytes, Error> {
     let mut splice = Splice::default();
     splice.insert(
         text.find('{').map_or(0, |brace| brace + 1),
-        format!("\"model\":\"-\"{comma}").into_bytes(),
+        format!("{NAME}{comma}").into_bytes(),
     );
     Ok(splice.apply(body).map_or_else(|| body.clone(), Bytes::from))
 }
@@ -37,14 +41,31 @@ pub fn limits(body: &Bytes) -> Result<(Option<u32>, u32), Error> {
     Ok((request.max_tokens, request.answers))
 }
 
-/// The body with this limit where the client set none.
+/// The body with this limit where the client set none, and else as it is: Bedrock takes no name that stands for one.
 pub fn limited(body: &Bytes, max_tokens: u32) -> Result<Bytes, Error> {
-    let body = named(body)?;
-    let original = chat::Request::parse(&body)?.original();
-    Ok(original.rewrite(chat::Rewrite {
+    let named = named(body)?;
+    let original = chat::Request::parse(&named)?.original();
+    let limited = original.rewrite(chat::Rewrite {
         max_tokens: Some(max_tokens),
         ..chat::Rewrite::default()
-    }))
+    });
+    if limited == named {
+        return Ok(body.clone());
+    }
+    if named == *body {
+        return Ok(limited);
+    }
+    Ok(nameless(&limited))
+}
+
+/// Without the name that [`named`] put before everything of the client's.
+fn nameless(body: &Bytes) -> Bytes {
+    let Some(at) = memmem::find(body, NAME.as_bytes()) else {
+        return body.clone();
+    };
+    let mut splice = Splice::default();
+    splice.replace(at..at + NAME.len() + 1, Vec::new());
+    splice.apply(body).map_or_else(|| body.clone(), Bytes::from)
 }
 
 pub fn chat(body: &Bytes) -> Result<Chat, Error> {
@@ -140,4 +161,34 @@ fn data_of(events: &[u8]) -> Vec<Vec<u8>> {
         .filter(|data| *data != b"[DONE]")
         .map(<[u8]>::to_vec)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_all_that_is_put_in() {
+        for (body, expected) in [
+            (
+                r#"{ "messages":[], "max_tokens" : 9}"#,
+                r#"{ "messages":[], "max_tokens" : 9}"#,
+            ),
+            (r#"{ "messages":[] }"#, r#"{"max_tokens":5, "messages":[] }"#),
+            (
+                r#"{"model":"-","messages":[]}"#,
+                r#"{"max_tokens":5,"model":"-","messages":[]}"#,
+            ),
+            (
+                r#"{"messages":[],"max_tokens":null}"#,
+                r#"{"messages":[],"max_tokens":5}"#,
+            ),
+        ] {
+            assert_eq!(
+                limited(&Bytes::from_static(body.as_bytes()), 5).unwrap(),
+                expected,
+                "{body}"
+            );
+        }
+    }
 }

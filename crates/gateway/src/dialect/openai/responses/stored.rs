@@ -5,7 +5,6 @@ use crate::dialect::{self, respond};
 use crate::request::Operation;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::Response;
-use http::HeaderMap;
 use http::request::Parts;
 use outcrop_core::Error;
 use outcrop_core::id::CallId;
@@ -93,7 +92,7 @@ fn invalid(name: &'static str, expected: &str) -> Error {
 
 /// Who asks, and what the request is called.
 pub struct Asked {
-    headers: HeaderMap,
+    head: Parts,
     id: CallId,
 }
 
@@ -102,7 +101,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(Self {
-            headers: parts.headers.clone(),
+            head: parts.clone(),
             id: parts.extensions.get().copied().unwrap_or_else(CallId::generate),
         })
     }
@@ -110,7 +109,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
 impl Asked {
     fn caller(&self, app: &App) -> Result<Arc<Principal>, Error> {
-        let caller = app.authenticator.authenticate_api_key(&self.headers)?;
+        let caller = app.authenticator.authenticate_without_body(&self.head)?;
         Ok(caller.principal)
     }
 
