@@ -7,11 +7,8 @@
 #   scripts/postgres.sh with CMD...   runs CMD with OUTCROP_TEST_POSTGRES_URL set, then stops the server
 #   scripts/postgres.sh nextest       the setup script of cargo-nextest: as `with`, for as long as nextest runs
 set -euo pipefail
-
-fail() {
-    echo "postgres.sh: $*" >&2
-    exit 1
-}
+# shellcheck source=scripts/server.sh
+source "$(dirname "$0")/server.sh"
 
 # The newest server programs on this machine.
 find_programs() {
@@ -38,19 +35,6 @@ find_user() {
         done
         fail "PostgreSQL does not run as root, and there is neither a user 'postgres' nor 'nobody'"
     fi
-}
-
-# Below the range from which the kernel takes ports for outgoing connections.
-free_port() {
-    local port
-    for _ in $(seq 50); do
-        port=$((20000 + RANDOM % 12000))
-        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            echo "$port"
-            return 0
-        fi
-    done
-    fail "found no free port"
 }
 
 start() {
@@ -91,58 +75,4 @@ stop() {
     rm -rf "$dir/data" "$dir"/*.log
 }
 
-temporary_folder() {
-    local dir
-    dir=$(mktemp -d "${TMPDIR:-/tmp}/outcrop-postgres.XXXXXX")
-    chmod 755 "$dir"
-    echo "$dir"
-}
-
-with() {
-    [ -z "${OUTCROP_TEST_POSTGRES_URL:-}" ] || exec "$@"
-    local url status=0
-    run_dir=$(temporary_folder)
-    trap 'stop "$run_dir"; rm -rf "$run_dir"' EXIT
-    url=$(start "$run_dir")
-    OUTCROP_TEST_POSTGRES_URL=$url "$@" || status=$?
-    exit "$status"
-}
-
-# nextest calls this once before the tests and has no hook for afterwards, so a watcher waits for nextest to end.
-# It holds none of our files open: nextest would wait for it.
-nextest() {
-    [ -n "${NEXTEST_ENV:-}" ] || fail "this is for cargo-nextest to call"
-    [ -z "${OUTCROP_TEST_POSTGRES_URL:-}" ] || return 0
-    local dir url
-    dir=$(temporary_folder)
-    url=$(start "$dir")
-    setsid "$0" watch "$PPID" "$dir" </dev/null >/dev/null 2>&1 &
-    echo "OUTCROP_TEST_POSTGRES_URL=$url" >>"$NEXTEST_ENV"
-}
-
-watch() {
-    local pid=$1 dir=$2
-    while kill -0 "$pid" 2>/dev/null; do
-        sleep 1
-    done
-    stop "$dir"
-    rm -rf "$dir"
-}
-
-case "${1:-}" in
-start | stop)
-    [ $# = 2 ] || fail "usage: $0 $1 DIR"
-    "$1" "$2"
-    ;;
-with)
-    [ $# -ge 2 ] || fail "usage: $0 with COMMAND..."
-    shift
-    with "$@"
-    ;;
-nextest | watch)
-    "$@"
-    ;;
-*)
-    fail "usage: $0 start DIR | stop DIR | with COMMAND... | nextest"
-    ;;
-esac
+server OUTCROP_TEST_POSTGRES_URL "$@"

@@ -5,6 +5,7 @@
 
 pub mod anthropic;
 pub mod bedrock;
+mod models;
 pub mod openai;
 mod respond;
 mod stream;

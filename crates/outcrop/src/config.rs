@@ -27,11 +27,11 @@ pub use connection::{
     Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
 };
 pub use document::default_document;
-pub use location::{Address, HttpUrl};
+pub use location::Address;
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
 pub use problem::Problems;
-pub use quantity::{Size, Time};
+pub use quantity::Size;
 pub use server::{Format, Log, Server};
 pub use storage::{Data, Snapshot, Spool, Store};
 

@@ -15,6 +15,14 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(out, text);
 }
 
+/// Appends whole numbers, each behind the text that leads to it.
+pub fn write_counts<const N: usize>(out: &mut Vec<u8>, counts: [(&[u8], u64); N]) {
+    for (before, count) in counts {
+        out.extend_from_slice(before);
+        write_number(out, count);
+    }
+}
+
 /// Appends a whole number.
 pub fn write_number(out: &mut Vec<u8>, number: impl Into<u64>) {
     let _ = serde_json::to_writer(out, &number.into());

@@ -1,10 +1,16 @@
 //! What reading a provider's answer has in common, whatever its dialect.
 
 mod batch;
+mod pass_on;
 mod refusal;
+mod rename;
+mod tokens;
 
 pub(crate) use batch::Batch;
+pub(crate) use pass_on::PassOn;
 pub use refusal::{excerpt, refusal};
+pub(crate) use rename::renamed;
+pub(crate) use tokens::{count, is_count};
 
 use bytes::Bytes;
 use outcrop_core::Error;

@@ -4,7 +4,7 @@ use crate::request::Operation;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{HeaderName, StatusCode};
 use outcrop_core::id::CallId;
 use outcrop_core::{Code, Error};
@@ -21,6 +21,15 @@ pub fn with_body(content_type: &'static str, body: Body) -> Response {
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// An answer that is a stream of server-sent events: nothing on the way may keep it.
+pub fn server_sent(body: Body) -> Response {
+    let mut response = with_body("text/event-stream; charset=utf-8", body);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
 

@@ -94,11 +94,11 @@ impl OpenaiCompatible {
 }
 
 fn resolve_api_key(variable: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>, Unreadable> {
-    match (variable, file) {
-        (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
-        (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
-        (None, None) => Ok(None),
-    }
+    Secret::from_either(["api_key_env", "api_key_file"], variable, file)
+}
+
+fn global() -> String {
+    "global".to_owned()
 }
 
 fn local() -> String {

@@ -128,11 +128,11 @@ impl S3 {
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, Unreadable> {
-        let secret = match (&self.secret_access_key_env, &self.secret_access_key_file) {
-            (Some(name), _) => Some(Secret::from_variable("secret_access_key_env", name)?),
-            (None, Some(path)) => Some(Secret::from_file("secret_access_key_file", path)?),
-            (None, None) => None,
-        };
+        let secret = Secret::from_either(
+            ["secret_access_key_env", "secret_access_key_file"],
+            self.secret_access_key_env.as_deref(),
+            self.secret_access_key_file.as_deref(),
+        )?;
         let pair = self.access_key_id.clone().zip(secret);
         Ok(pair.map(|(access_key_id, secret)| Credentials {
             access_key_id,

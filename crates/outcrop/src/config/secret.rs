@@ -24,6 +24,20 @@ impl Secret {
         &self.0
     }
 
+    /// Reads the secret from the one of two places that is named; the keys are the ones that
+    /// name a variable and a file. `None` where neither does.
+    pub(super) fn from_either(
+        [variable_key, file_key]: [&'static str; 2],
+        variable: Option<&str>,
+        file: Option<&Path>,
+    ) -> Result<Option<Self>, Unreadable> {
+        match (variable, file) {
+            (Some(name), _) => Self::from_variable(variable_key, name).map(Some),
+            (None, Some(path)) => Self::from_file(file_key, path).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// Reads a file, without the line end that editors put behind the last line.
     pub(super) fn from_file(key: &'static str, path: &Path) -> Result<Self, Unreadable> {
         let fail = |why: String| Unreadable::new(key, path.display().to_string(), why);
@@ -36,7 +50,7 @@ impl Secret {
         }
     }
 
-    pub(super) fn from_variable(key: &'static str, name: &str) -> Result<Self, Unreadable> {
+    fn from_variable(key: &'static str, name: &str) -> Result<Self, Unreadable> {
         let fail = |why: &str| Unreadable::new(key, name.to_owned(), why.to_owned());
         let text = std::env::var(name).map_err(|error| match error {
             std::env::VarError::NotPresent => fail("is not set"),

@@ -4,13 +4,11 @@
 //! one says again replaces the earlier. What cannot be a count of tokens makes all of it count as absent, so that
 //! the meter falls back on its own, marked, estimate.
 
-use crate::json::write_number;
+use crate::json::write_counts;
+use crate::upstream::count;
 use outcrop_core::usage::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-
-/// Above it a JSON number is not exact in most readers, and no answer has that many tokens.
-const MOST_TOKENS: u64 = 1 << 53;
 
 #[derive(Deserialize)]
 struct Reported<'a> {
@@ -121,10 +119,6 @@ impl Tally {
     }
 }
 
-fn count(raw: &RawValue) -> Option<u64> {
-    raw.get().parse().ok().filter(|tokens| *tokens <= MOST_TOKENS)
-}
-
 /// Appends the `usage` object of an answer.
 pub fn write(out: &mut Vec<u8>, usage: &Usage) {
     let written = usage.cache_write_5m.saturating_add(usage.cache_write_1h);
@@ -143,10 +137,7 @@ pub fn write(out: &mut Vec<u8>, usage: &Usage) {
             usage.reasoning,
         ),
     ];
-    for (name, count) in members {
-        out.extend_from_slice(name);
-        write_number(out, count);
-    }
+    write_counts(out, members);
     out.extend_from_slice(b"}}");
 }
 

@@ -3,7 +3,7 @@
 //! Unlike `serde_json::Value` it keeps the members' order and the repeated ones, so that a reader can take what
 //! it knows and then see what is left.
 
-use super::members::Key;
+use super::members::{Key, Members};
 use super::path::{At, Fault};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -24,6 +24,11 @@ pub enum Node<'a> {
 impl<'a> Node<'a> {
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
+    }
+
+    /// A value that was checked before, but for what a text may hold: a lone surrogate stands for no character.
+    pub fn parse_at(at: &At<'_>, text: &'a str) -> Result<Self, Fault> {
+        Self::parse(text).map_err(|error| at.invalid(format!("text that can be read ({error})")))
     }
 
     pub fn kind(&self) -> &'static str {
@@ -100,6 +105,22 @@ impl<'a> Node<'a> {
             Self::Object(fields) => fields.into_value(),
         }
     }
+}
+
+/// Reads the members of a request in their order, but for those that are null or left out.
+pub fn each_member(
+    members: &Members<'_>,
+    is_left_out: impl Fn(&str, &str) -> bool,
+    mut read: impl FnMut(&At<'_>, &str, Node<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    for (name, raw) in members.iter() {
+        let raw = raw.get();
+        if raw != "null" && !is_left_out(name, raw) {
+            let at = At::Root.member(name);
+            read(&at, name, Node::parse_at(&at, raw)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// An object's members, to be taken one by one. A member that is null counts as absent.

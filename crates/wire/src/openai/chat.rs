@@ -11,7 +11,7 @@ mod harmless;
 mod limit;
 mod original;
 mod request;
-pub(in crate::openai) mod to_neutral;
+mod to_neutral;
 pub mod upstream;
 
 pub use answer::answer;

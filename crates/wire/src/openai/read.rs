@@ -1,6 +1,7 @@
 //! Reading a request body: what is wrong with it, in OpenAI's manner.
 
 use crate::json::members::{Members, kind, span};
+use crate::json::node::Node;
 use crate::json::path::{At, Fault, Kind};
 use crate::json::splice::Splice;
 use crate::json::write_string;
@@ -76,6 +77,25 @@ pub fn once(members: &Members<'_>, owned: &[&str]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// `true` or `false`; null counts as absent.
+pub fn boolean(at: &At<'_>, raw: Option<&str>) -> Result<Option<bool>, Fault> {
+    match raw {
+        None | Some("null") => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(other) => Err(at.wrong_type("a boolean", kind(other))),
+    }
+}
+
+/// A whole number from 1 to `most`; null counts as absent.
+pub fn integer(at: &At<'_>, raw: Option<&str>, most: u32) -> Result<Option<u32>, Fault> {
+    let Some(raw) = raw.filter(|raw| *raw != "null") else {
+        return Ok(None);
+    };
+    let node = Node::parse(raw).map_err(|_| at.wrong_type("an integer", kind(raw)))?;
+    Ok(u32::try_from(node.integer(at, 1, most.into())?).ok())
 }
 
 /// The model's name, which every operation must have, and where it stands.

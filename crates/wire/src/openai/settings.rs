@@ -2,7 +2,9 @@
 
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
+use crate::json::write_string;
 use crate::openai::read::NO_COUNTERPART;
+use crate::openai::write::member;
 use outcrop_core::chat::{Chat, Effort, Reasoning, ResponseFormat, ServiceTier};
 use outcrop_core::event::Event;
 use serde_json::json;
@@ -126,6 +128,30 @@ pub fn schema(at: &At<'_>, mut fields: Fields<'_>) -> Result<ResponseFormat, Fau
         schema,
         strict,
     })
+}
+
+/// Appends the form that the answer must have; `nest` names the member that a schema is in, where it is in one.
+pub fn write_format(out: &mut Vec<u8>, format: &ResponseFormat, nest: Option<&str>) {
+    let ResponseFormat::Schema {
+        name,
+        description,
+        schema,
+        strict,
+    } = format
+    else {
+        return out.extend_from_slice(b"{\"type\":\"json_object\"}");
+    };
+    out.extend_from_slice(b"{\"type\":\"json_schema\",");
+    if let Some(nest) = nest {
+        write_string(out, nest);
+        out.extend_from_slice(b":{");
+    }
+    out.extend_from_slice(b"\"name\":");
+    write_string(out, name);
+    member(out, "description", description.as_ref());
+    member(out, "schema", Some(schema));
+    member(out, "strict", strict.as_ref());
+    out.extend_from_slice(if nest.is_some() { b"}}" } else { b"}" });
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! The `usage` object: reading a provider's, writing ours.
 //!
-//! Some providers report nonsense now and then (negative counts, decimals, 2^64). What cannot be a count of
-//! tokens makes the whole object count as absent, so that the meter falls back on its own, marked, estimate.
+//! What cannot be a count of tokens makes the whole object count as absent, so that the meter falls back on its
+//! own, marked, estimate.
 
-use crate::json::write_number;
+use crate::json::write_counts;
+use crate::upstream::count;
 use outcrop_core::usage::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-
-/// Above it a JSON number is not exact in most readers, and no answer has that many tokens.
-const MOST_TOKENS: u64 = 1 << 53;
 
 #[derive(Deserialize)]
 struct Reported<'a> {
@@ -23,32 +21,16 @@ struct Reported<'a> {
     completion_tokens_details: Option<&'a RawValue>,
 }
 
-/// Classes within a count.
-#[derive(Default, Deserialize)]
-pub struct Details<'a> {
-    #[serde(borrow)]
-    pub cached_tokens: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub reasoning_tokens: Option<&'a RawValue>,
-}
-
 /// The usage in a chat's `usage` object; `None` when there is none to be believed.
 pub fn read(raw: &str) -> Option<Usage> {
     let reported: Reported<'_> = serde_json::from_str(raw).ok()?;
-    let prompt = count(reported.prompt_tokens?)?;
-    let output = count(reported.completion_tokens?)?;
-    let cached = details(reported.prompt_tokens_details)?
-        .cached_tokens
-        .map_or(Some(0), count)?;
-    let reasoning = details(reported.completion_tokens_details)?
-        .reasoning_tokens
-        .map_or(Some(0), count)?;
-    let input = prompt.checked_sub(cached)?;
-    Some(Usage {
-        cache_read: cached,
-        reasoning: reasoning.min(output),
-        ..Usage::of(input, output)
-    })
+    let classes = Classes {
+        input: reported.prompt_tokens?,
+        input_details: reported.prompt_tokens_details,
+        output: reported.completion_tokens?,
+        output_details: reported.completion_tokens_details,
+    };
+    classes.usage()
 }
 
 /// The usage in an embedding's `usage` object, which has no output.
@@ -57,16 +39,45 @@ pub fn read_embedding(raw: &str) -> Option<Usage> {
     Some(Usage::of(count(reported.prompt_tokens?)?, 0))
 }
 
-pub fn details(raw: Option<&RawValue>) -> Option<Details<'_>> {
-    match raw {
-        Some(raw) => serde_json::from_str(raw.get()).ok(),
-        None => Some(Details::default()),
+/// The two counts of a `usage` object with the classes within them, whatever their names are.
+pub struct Classes<'a> {
+    pub input: &'a RawValue,
+    pub input_details: Option<&'a RawValue>,
+    pub output: &'a RawValue,
+    pub output_details: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct Details<'a> {
+    #[serde(borrow)]
+    cached_tokens: Option<&'a RawValue>,
+    #[serde(borrow)]
+    reasoning_tokens: Option<&'a RawValue>,
+}
+
+impl<'a> Details<'a> {
+    fn read(raw: Option<&'a RawValue>) -> Option<Self> {
+        raw.map_or_else(
+            || Some(Self::default()),
+            |raw| serde_json::from_str(raw.get()).ok(),
+        )
     }
 }
 
-/// What can be a count of tokens.
-pub fn count(raw: &RawValue) -> Option<u64> {
-    raw.get().parse().ok().filter(|tokens| *tokens <= MOST_TOKENS)
+impl Classes<'_> {
+    /// `None` when one of them is not to be believed.
+    pub fn usage(&self) -> Option<Usage> {
+        let (input, output) = (count(self.input)?, count(self.output)?);
+        let cached = Details::read(self.input_details)?.cached_tokens;
+        let cached = cached.map_or(Some(0), count)?;
+        let reasoning = Details::read(self.output_details)?.reasoning_tokens;
+        let reasoning = reasoning.map_or(Some(0), count)?;
+        Some(Usage {
+            cache_read: cached,
+            reasoning: reasoning.min(output),
+            ..Usage::of(input.checked_sub(cached)?, output)
+        })
+    }
 }
 
 /// Appends the `usage` object of an answer.
@@ -85,10 +96,7 @@ pub fn write(out: &mut Vec<u8>, usage: &Usage) {
             usage.reasoning,
         ),
     ];
-    for (name, count) in members {
-        out.extend_from_slice(name);
-        write_number(out, count);
-    }
+    write_counts(out, members);
     out.extend_from_slice(b"}}");
 }
 

@@ -14,6 +14,8 @@ pub struct Batch {
     copied: Vec<u8>,
     /// What the meter must know of it, to be told after it.
     pub seen: Vec<Event>,
+    /// The event that closes the stream, which the client gets once the attempt is settled.
+    pub end: Option<Bytes>,
 }
 
 impl Batch {
@@ -34,13 +36,15 @@ impl Batch {
         }
     }
 
-    /// Other bytes go on.
-    pub fn put(&mut self, bytes: &[u8]) {
+    /// Other bytes go on, in as many parts as they are in.
+    pub fn put(&mut self, parts: &[&[u8]]) {
         self.flush();
         if self.copied.is_empty() {
             self.copied.reserve(self.source.len() + 256);
         }
-        self.copied.extend_from_slice(bytes);
+        for part in parts {
+            self.copied.extend_from_slice(part);
+        }
     }
 
     fn flush(&mut self) {
@@ -49,7 +53,7 @@ impl Batch {
             .extend_from_slice(self.source.get(kept).unwrap_or_default());
     }
 
-    /// At most one [`Event::Opaque`], then what was seen.
+    /// At most one [`Event::Opaque`], then what was seen, then the stream's end.
     pub fn finish(mut self, out: &mut Vec<Event>) {
         if !self.copied.is_empty() {
             self.flush();
@@ -58,5 +62,6 @@ impl Batch {
             out.push(Event::Opaque(self.source.slice(self.kept)));
         }
         out.append(&mut self.seen);
+        out.extend(self.end.map(Event::OpaqueEnd));
     }
 }

@@ -8,7 +8,7 @@ use crate::request::{Body, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use outcrop_core::Error;
 use outcrop_core::event::{Event, EventStream};
@@ -63,11 +63,7 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     }
     let encoder = Sse(StreamEncoder::new(&head, &request_id(call.id)));
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
-    let mut response = respond::with_body("text/event-stream; charset=utf-8", body);
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    Ok(respond::server_sent(body))
 }
 
 struct Sse(StreamEncoder);

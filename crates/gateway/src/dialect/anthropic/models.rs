@@ -1,15 +1,13 @@
 //! `GET /v1/models`: what the caller's account may call, a page at a time.
 
 use crate::app::App;
+use crate::dialect::models::{answer, created, find, unknown, visible};
 use crate::dialect::openai::models as openai;
-use crate::dialect::{self, respond};
 use crate::request::Operation;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use http::HeaderMap;
-use outcrop_access::snapshot::Snapshot;
 use outcrop_core::catalogue::Model;
-use outcrop_core::id::{AccountId, CallId};
 use outcrop_core::{Code, Error};
 use outcrop_wire::anthropic::models;
 use percent_encoding::percent_decode_str;
@@ -42,59 +40,28 @@ fn is_anthropic(headers: &HeaderMap) -> bool {
 
 pub async fn list(State(app): State<Arc<App>>, request: Request) -> Response {
     let query = request.uri().query().unwrap_or_default().to_owned();
-    answer(&app, request, |snapshot, account| {
+    answer(&app, Operation::AnthropicModels, request, |snapshot, account| {
         let page = Page::parse(&query)?;
-        let models: Vec<_> = openai::visible(snapshot, account)
-            .map(|model| entry(model))
-            .collect();
+        let models: Vec<_> = visible(snapshot, account).map(|model| entry(model)).collect();
         let (models, has_more) = page.of(&models)?;
         Ok(models::list(models, has_more))
     })
 }
 
 pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Response {
-    answer(&app, request, |snapshot, account| {
-        let model = openai::visible(snapshot, account)
-            .find(|model| *model.id == *id)
-            .ok_or_else(|| unknown(&id))?;
-        Ok(entry(model).object())
+    answer(&app, Operation::AnthropicModels, request, |snapshot, account| {
+        Ok(entry(find(snapshot, account, &id)?).object())
     })
 }
 
-fn answer(
-    app: &App,
-    request: Request,
-    body: impl FnOnce(&Snapshot, &AccountId) -> Result<Vec<u8>, Error>,
-) -> Response {
-    let (head, _) = request.into_parts();
-    let id = head.extensions.get::<CallId>().copied();
-    let id = id.unwrap_or_else(CallId::generate);
-    let answered = app
-        .authenticator
-        .authenticate_without_body(&head)
-        .and_then(|caller| body(&caller.snapshot, &caller.principal.account));
-    match answered {
-        Ok(body) => respond::whole("application/json", body),
-        Err(error) => dialect::refuse(Operation::AnthropicModels, id, &error),
-    }
-}
-
 fn entry(model: &Model) -> models::Model<'_> {
-    let since_us = model.price.as_ref().map_or(0, |price| price.effective_from_us);
     models::Model {
         id: &model.id,
         display_name: &model.name,
-        created: u64::try_from(since_us / 1_000_000).unwrap_or(0),
+        created: created(model),
         max_input_tokens: model.context_tokens,
         max_tokens: model.max_output_tokens,
     }
-}
-
-fn unknown(id: &str) -> Error {
-    let shown: String = id.chars().take(200).collect();
-    Error::not_found(format!(
-        "the model `{shown}` does not exist or you do not have access to it"
-    ))
 }
 
 /// Which of the models are asked for.

@@ -6,7 +6,6 @@ use crate::dialect::{fold, respond};
 use crate::request::{Body, Request};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, HeaderValue};
 use outcrop_core::Error;
 use outcrop_core::event::{Event, EventStream};
 use outcrop_wire::openai::chat::{self, Head, StreamEncoder};
@@ -52,11 +51,7 @@ pub async fn encode(call: &Call, events: EventStream) -> Result<Response, Error>
     }
     let encoder = Sse(StreamEncoder::new(&head, include_usage));
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, encoder));
-    let mut response = respond::with_body("text/event-stream; charset=utf-8", body);
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    Ok(respond::server_sent(body))
 }
 
 struct Sse(StreamEncoder);

@@ -13,7 +13,6 @@ use crate::request::{Body, OpenAiResponse, Request};
 use crate::responses::Kept;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, HeaderValue};
 use outcrop_core::Error;
 use outcrop_core::event::EventStream;
 use outcrop_wire::openai::responses::{self, Head, StreamEncoder};
@@ -60,11 +59,7 @@ pub async fn encode(app: &App, call: &Call, events: EventStream) -> Result<Respo
     }
     let events = stream::written(events, StreamEncoder::new(&head), keeping);
     let body = axum::body::Body::new(Encoded::new(call.operation, call.id, events, Sse));
-    let mut response = respond::with_body("text/event-stream; charset=utf-8", body);
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    Ok(respond::server_sent(body))
 }
 
 /// What is to be kept, if the client wants it.

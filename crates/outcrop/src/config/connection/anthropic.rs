@@ -22,7 +22,7 @@ pub struct Anthropic {
     #[schemars(example = &"/run/secrets/anthropic-api-key", extend("x-instead-of" = "api_key_env"))]
     pub api_key_file: Option<PathBuf>,
     /// Where the endpoint really runs: a region's name, or `global` where it may be anywhere.
-    #[serde(default = "global")]
+    #[serde(default = "super::global")]
     #[schemars(extend("format" = "name"))]
     pub region: String,
     /// How long connecting may take.
@@ -45,18 +45,10 @@ pub struct Anthropic {
 impl Anthropic {
     /// The key, read from where the configuration says; `None` where it names no place.
     pub fn resolve_api_key(&self) -> Result<Option<Secret>, Unreadable> {
-        match (&self.api_key_env, &self.api_key_file) {
-            (Some(name), _) => Secret::from_variable("api_key_env", name).map(Some),
-            (None, Some(path)) => Secret::from_file("api_key_file", path).map(Some),
-            (None, None) => Ok(None),
-        }
+        super::resolve_api_key(self.api_key_env.as_deref(), self.api_key_file.as_deref())
     }
 }
 
 fn base_url() -> HttpUrl {
     HttpUrl::known("https://api.anthropic.com")
-}
-
-fn global() -> String {
-    "global".to_owned()
 }

@@ -30,7 +30,7 @@ pub struct AzureOpenai {
     #[serde(default)]
     pub api: Api,
     /// Where the resource runs: a region's name, or `global` where it may be anywhere.
-    #[serde(default = "super::openai::global")]
+    #[serde(default = "super::global")]
     #[schemars(extend("format" = "name"))]
     pub region: String,
     /// How long connecting may take.

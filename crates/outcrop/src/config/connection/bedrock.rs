@@ -6,7 +6,7 @@ use super::super::secret::{Secret, Unreadable};
 use super::{max_idle_connections, seconds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,12 +117,8 @@ impl Bedrock {
 
 type Place<'a> = (&'a Option<String>, &'a Option<PathBuf>);
 
-fn optional([variable, file]: [&'static str; 2], place: Place<'_>) -> Result<Option<Secret>, Unreadable> {
-    match (place.0, place.1.as_deref()) {
-        (Some(name), _) => Secret::from_variable(variable, name).map(Some),
-        (None, Some(path)) => Secret::from_file(file, Path::new(path)).map(Some),
-        (None, None) => Ok(None),
-    }
+fn optional(keys: [&'static str; 2], place: Place<'_>) -> Result<Option<Secret>, Unreadable> {
+    Secret::from_either(keys, place.0.as_deref(), place.1.as_deref())
 }
 
 fn required(keys: [&'static str; 2], place: Place<'_>) -> Result<Secret, Unreadable> {

@@ -42,7 +42,7 @@ pub struct Openai {
     #[serde(default)]
     pub api: Api,
     /// Where the endpoint really runs: a region's name, or `global` where it may be anywhere.
-    #[serde(default = "global")]
+    #[serde(default = "super::global")]
     #[schemars(extend("format" = "name"))]
     pub region: String,
     /// How long connecting may take.
@@ -71,8 +71,4 @@ impl Openai {
 
 fn base_url() -> HttpUrl {
     HttpUrl::known("https://api.openai.com/v1")
-}
-
-pub(super) fn global() -> String {
-    "global".to_owned()
 }

@@ -9,7 +9,7 @@ mod tools;
 
 use super::defaults::is_harmless;
 use crate::json::members::Members;
-use crate::json::node::{Fields, Node};
+use crate::json::node::{Fields, Node, each_member};
 use crate::json::path::{At, Fault};
 use blocks::Place;
 use outcrop_core::chat::{Block, CacheLife, Chat, Message, Role, Sampling};
@@ -31,35 +31,30 @@ pub fn chat(members: &Members<'_>, max_tokens: Option<u32>) -> Result<Chat, Faul
     };
     let mut reasoning = settings::Asked::default();
     let mut cached = None;
-    for (name, raw) in members.iter() {
-        let raw = raw.get();
-        if raw == "null" || TAKEN.contains(&name) || is_harmless(name, raw) {
-            continue;
-        }
-        let at = At::Root.member(name);
-        let node =
-            Node::parse(raw).map_err(|error| at.invalid(format!("text that can be read ({error})")))?;
+    let is_left_out = |name: &str, raw: &str| TAKEN.contains(&name) || is_harmless(name, raw);
+    each_member(members, is_left_out, |at, name, node| {
         match name {
-            "messages" => messages(&at, node, &mut chat)?,
+            "messages" => messages(at, node, &mut chat)?,
             "system" => {
-                let system = blocks::read(&at, node, Place::System)?;
+                let system = blocks::read(at, node, Place::System)?;
                 chat.system.splice(0..0, system);
             }
-            "cache_control" => cached = Some(blocks::cache_life(&at, node)?),
-            "tools" => chat.tools = tools::read(&at, node)?,
-            "tool_choice" => tools::choice(&at, node, &mut chat)?,
-            "thinking" => reasoning.thinking = Some(settings::thinking(&at, node)?),
-            "output_config" => settings::output(&at, node, &mut chat, &mut reasoning)?,
-            "output_format" => chat.response_format = Some(settings::format(&at, node)?),
-            "stop_sequences" => chat.sampling.stop = settings::strings(&at, node)?,
-            "temperature" => chat.sampling.temperature = Some(node.number(&at, 0.0, 1.0)?),
-            "top_p" => chat.sampling.top_p = Some(node.number(&at, 0.0, 1.0)?),
-            "top_k" => chat.sampling.top_k = Some(settings::top_k(&at, node)?),
-            "metadata" => chat.end_user = settings::end_user(&at, node)?,
-            "service_tier" => chat.service_tier = Some(settings::tier(&at, node)?),
+            "cache_control" => cached = Some(blocks::cache_life(at, node)?),
+            "tools" => chat.tools = tools::read(at, node)?,
+            "tool_choice" => tools::choice(at, node, &mut chat)?,
+            "thinking" => reasoning.thinking = Some(settings::thinking(at, node)?),
+            "output_config" => settings::output(at, node, &mut chat, &mut reasoning)?,
+            "output_format" => chat.response_format = Some(settings::format(at, node)?),
+            "stop_sequences" => chat.sampling.stop = settings::strings(at, node)?,
+            "temperature" => chat.sampling.temperature = Some(node.number(at, 0.0, 1.0)?),
+            "top_p" => chat.sampling.top_p = Some(node.number(at, 0.0, 1.0)?),
+            "top_k" => chat.sampling.top_k = Some(settings::top_k(at, node)?),
+            "metadata" => chat.end_user = settings::end_user(at, node)?,
+            "service_tier" => chat.service_tier = Some(settings::tier(at, node)?),
             _ => return Err(at.unsupported(NO_COUNTERPART)),
         }
-    }
+        Ok(())
+    })?;
     chat.reasoning = reasoning.together()?;
     if let Some(life) = cached {
         cache_all(&mut chat, life);

@@ -14,23 +14,18 @@ pub use tools::read as tools;
 use super::super::media::NO_COUNTERPART;
 use super::super::metadata;
 use crate::json::members::Members;
-use crate::json::node::Node;
+use crate::json::node::{Node, each_member};
 use crate::json::path::{At, Fault};
 use outcrop_core::chat::{Block, Chat, Message, Role};
 
 /// Converts the members of a request.
 pub fn chat(members: &Members<'_>) -> Result<Chat, Fault> {
     let mut chat = Chat::default();
-    for (name, raw) in members.iter() {
-        let raw = raw.get();
-        if raw == "null" {
-            continue;
-        }
-        let at = At::Root.member(name);
-        let node =
-            Node::parse(raw).map_err(|error| at.invalid(format!("text that can be read ({error})")))?;
-        member(&at, name, node, &mut chat)?;
-    }
+    each_member(
+        members,
+        |_, _| false,
+        |at, name, node| member(at, name, node, &mut chat),
+    )?;
     Ok(chat)
 }
 

@@ -1,6 +1,6 @@
 //! Meta Llama: a prompt.
 
-use super::chunks::{Chunks, text_of};
+use super::chunks::{Ending, text_of};
 use super::prompt::{Conversation, llama3};
 use super::read;
 use crate::bedrock::limit::{self, Name};
@@ -8,8 +8,7 @@ use crate::fold::Fold;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::chat::Chat;
-use outcrop_core::event::{Delta, Event, StopReason};
-use outcrop_core::settlement::Settlement;
+use outcrop_core::event::StopReason;
 use serde_json::{Value, json};
 
 pub const LIMIT: Name = Name {
@@ -48,37 +47,12 @@ const fn stop_reason(reason: StopReason) -> &'static str {
     }
 }
 
-/// One chunk for each piece of text; the counts come with the last.
-#[derive(Debug, Default)]
-pub struct Stream {
-    stop: Option<StopReason>,
-}
-
-impl Chunks for Stream {
-    fn event(&mut self, event: &Event, out: &mut Vec<Vec<u8>>) {
-        match event {
-            Event::Delta {
-                delta: Delta::Text(text),
-                ..
-            } => out.push(chunk(text, None, None)),
-            Event::Stop(reason) => self.stop = Some(*reason),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, settlement: &Settlement, out: &mut Vec<Vec<u8>>) {
-        let reason = stop_reason(self.stop.unwrap_or(StopReason::EndTurn));
-        out.push(chunk("", Some(settlement), Some(reason)));
-    }
-}
-
-fn chunk(text: &str, settlement: Option<&Settlement>, reason: Option<&str>) -> Vec<u8> {
-    let usage = settlement.map(|settlement| settlement.usage);
-    let chunk = json!({
+/// A chunk of a stream; the counts come with the last.
+pub fn chunk(text: &str, ending: Option<&Ending>) -> Value {
+    json!({
         "generation": text,
-        "prompt_token_count": usage.map(|usage| usage.total_input()),
-        "generation_token_count": usage.map(|usage| usage.output),
-        "stop_reason": reason,
-    });
-    chunk.to_string().into_bytes()
+        "prompt_token_count": ending.map(|ending| ending.usage.total_input()),
+        "generation_token_count": ending.map(|ending| ending.usage.output),
+        "stop_reason": ending.map(|ending| stop_reason(ending.reason)),
+    })
 }

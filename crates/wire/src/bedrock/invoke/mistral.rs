@@ -1,6 +1,6 @@
 //! Mistral AI: a prompt, or messages in a form close to OpenAI's.
 
-use super::chunks::{Chunks, text_of};
+use super::chunks::{Chunks, Ending, text_of};
 use super::prompt::{Conversation, mistral as template};
 use super::{Head, openai, read};
 use crate::bedrock::limit::{self, Name};
@@ -11,7 +11,7 @@ use crate::json::splice::Splice;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::chat::Chat;
-use outcrop_core::event::{Delta, Event, StopReason};
+use outcrop_core::event::{Event, StopReason};
 use outcrop_core::settlement::Settlement;
 use serde_json::{Value, json};
 
@@ -90,33 +90,10 @@ const fn stop_reason(reason: StopReason) -> &'static str {
     }
 }
 
-/// One chunk for each piece of text, and one that tells the reason to stop.
-#[derive(Debug, Default)]
-pub struct Stream {
-    stop: Option<StopReason>,
-}
-
-impl Chunks for Stream {
-    fn event(&mut self, event: &Event, out: &mut Vec<Vec<u8>>) {
-        match event {
-            Event::Delta {
-                delta: Delta::Text(text),
-                ..
-            } => out.push(chunk(text, None)),
-            Event::Stop(reason) => self.stop = Some(*reason),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, _settlement: &Settlement, out: &mut Vec<Vec<u8>>) {
-        let reason = stop_reason(self.stop.unwrap_or(StopReason::EndTurn));
-        out.push(chunk("", Some(reason)));
-    }
-}
-
-fn chunk(text: &str, reason: Option<&str>) -> Vec<u8> {
-    let chunk = json!({"outputs": [{"text": text, "stop_reason": reason}]});
-    chunk.to_string().into_bytes()
+/// A chunk of a stream that answers a prompt.
+pub fn chunk(text: &str, ending: Option<&Ending>) -> Value {
+    let reason = ending.map(|ending| stop_reason(ending.reason));
+    json!({"outputs": [{"text": text, "stop_reason": reason}]})
 }
 
 /// OpenAI's chunks, with this family's names: a piece of the message is a `message`.

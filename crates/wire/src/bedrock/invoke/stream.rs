@@ -1,6 +1,6 @@
 //! Writes an answer as the event stream of InvokeModelWithResponseStream.
 
-use super::chunks::{Chunks, add_metrics};
+use super::chunks::{Chunks, TextChunks, add_metrics};
 use super::{Head, Request, anthropic, llama, mistral, nova, openai, titan_text};
 use crate::bedrock::error;
 use crate::eventstream::write_event;
@@ -33,10 +33,10 @@ impl StreamEncoder {
         let body = request.body();
         let chunks: Box<dyn Chunks> = match request.family {
             Family::Nova => Box::new(nova::Stream::default()),
-            Family::TitanText => Box::new(titan_text::Stream::default()),
-            Family::Llama => Box::new(llama::Stream::default()),
+            Family::TitanText => Box::new(TextChunks::new(titan_text::chunk)),
+            Family::Llama => Box::new(TextChunks::new(llama::chunk)),
             Family::Mistral if mistral::is_messages(body) => Box::new(mistral::MessageStream::new(head)),
-            Family::Mistral => Box::new(mistral::Stream::default()),
+            Family::Mistral => Box::new(TextChunks::new(mistral::chunk)),
             Family::OpenAiChat => Box::new(openai::Stream::new(head, openai::Manner::of(body))),
             Family::Anthropic => Box::new(anthropic::Stream::new(head)),
             Family::TitanEmbed | Family::CohereEmbed | Family::OpenAiEmbed => {

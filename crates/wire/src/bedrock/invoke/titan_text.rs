@@ -1,6 +1,6 @@
 //! Amazon Titan Text: a prompt.
 
-use super::chunks::{Chunks, text_of};
+use super::chunks::{Ending, text_of};
 use super::prompt::Conversation;
 use super::read;
 use crate::bedrock::limit::{self, Name};
@@ -8,8 +8,7 @@ use crate::fold::Fold;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::chat::{Chat, Sampling};
-use outcrop_core::event::{Delta, Event, StopReason};
-use outcrop_core::settlement::Settlement;
+use outcrop_core::event::StopReason;
 use serde_json::{Value, json};
 
 const SETTINGS: &str = "textGenerationConfig";
@@ -66,38 +65,13 @@ const fn completion_reason(reason: StopReason) -> &'static str {
     }
 }
 
-/// One chunk for each piece of text; the counts come with the last.
-#[derive(Debug, Default)]
-pub struct Stream {
-    stop: Option<StopReason>,
-}
-
-impl Chunks for Stream {
-    fn event(&mut self, event: &Event, out: &mut Vec<Vec<u8>>) {
-        match event {
-            Event::Delta {
-                delta: Delta::Text(text),
-                ..
-            } => out.push(chunk(text, None, None)),
-            Event::Stop(reason) => self.stop = Some(*reason),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, settlement: &Settlement, out: &mut Vec<Vec<u8>>) {
-        let reason = completion_reason(self.stop.unwrap_or(StopReason::EndTurn));
-        out.push(chunk("", Some(settlement), Some(reason)));
-    }
-}
-
-fn chunk(text: &str, settlement: Option<&Settlement>, reason: Option<&str>) -> Vec<u8> {
-    let usage = settlement.map(|settlement| settlement.usage);
-    let chunk = json!({
+/// A chunk of a stream; the counts come with the last.
+pub fn chunk(text: &str, ending: Option<&Ending>) -> Value {
+    json!({
         "outputText": text,
         "index": 0,
-        "totalOutputTextTokenCount": usage.map(|usage| usage.output),
-        "completionReason": reason,
-        "inputTextTokenCount": usage.map(|usage| usage.total_input()),
-    });
-    chunk.to_string().into_bytes()
+        "totalOutputTextTokenCount": ending.map(|ending| ending.usage.output),
+        "completionReason": ending.map(|ending| completion_reason(ending.reason)),
+        "inputTextTokenCount": ending.map(|ending| ending.usage.total_input()),
+    })
 }

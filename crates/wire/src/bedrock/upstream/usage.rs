@@ -1,13 +1,11 @@
 //! Counts of tokens. What cannot be a count makes all of them count as absent, so that the meter falls back on its
 //! own, marked, estimate.
 
+use crate::upstream::is_count;
 use outcrop_core::chat::ServiceTier;
 use outcrop_core::usage::Usage;
 use serde::Deserialize;
 use serde_json::Value;
-
-/// Above it a JSON number is not exact in most readers, and no answer has that many tokens.
-const MOST_TOKENS: u64 = 1 << 53;
 
 /// The member `usage` of Converse's answers. `inputTokens` leaves out what the cache served or took.
 #[derive(Debug, Deserialize)]
@@ -66,7 +64,7 @@ fn optional(value: Option<&Value>) -> Option<u64> {
 }
 
 fn count(value: &Value) -> Option<u64> {
-    value.as_u64().filter(|tokens| *tokens <= MOST_TOKENS)
+    value.as_u64().filter(|tokens| is_count(*tokens))
 }
 
 /// Counts that are told one by one: in headers, or in the metrics of a stream.
@@ -77,7 +75,7 @@ pub fn counted(
     cache_write: Option<u64>,
 ) -> Option<Usage> {
     let all = [input, output, cache_read, cache_write];
-    if all.iter().flatten().any(|tokens| *tokens > MOST_TOKENS) {
+    if all.iter().flatten().any(|tokens| !is_count(*tokens)) {
         return None;
     }
     Some(Usage {

@@ -14,14 +14,12 @@ pub use conversions::TO_PROVIDER;
 
 use super::LimitMember;
 use crate::json::write_string;
+use crate::openai::misplaced::{Misplaced, misplaced, refuse_rewritten};
 use crate::openai::write::{List, member};
 use content::write_texts;
 pub(super) use messages::write_call;
 use outcrop_core::Error;
 use outcrop_core::chat::{Chat, Latency};
-
-/// What has no place in the dialect, as the beginning of "… cannot be sent to this model's provider".
-type Misplaced = &'static str;
 
 /// The members of a body that are written from the chat or owned by the gateway.
 const WRITTEN: [&str; 25] = [
@@ -111,19 +109,5 @@ fn refuse_the_unknown(chat: &Chat) -> Result<(), Error> {
             "additional_answer_paths",
         ));
     }
-    match chat
-        .additional_fields
-        .keys()
-        .find(|name| WRITTEN.contains(&name.as_str()))
-    {
-        Some(name) => Err(Error::validation(format!(
-            "`{name}` is written from the request itself and cannot be an additional field as well."
-        ))
-        .at(format!("additional_fields.{name}"))),
-        None => Ok(()),
-    }
-}
-
-fn misplaced(what: Misplaced, at: &str) -> Error {
-    Error::validation(format!("{what} cannot be sent to this model's provider.")).at(at)
+    refuse_rewritten(chat, &WRITTEN)
 }

@@ -1,39 +1,8 @@
-//! Members that may be left out on the way to a provider of another dialect, and why.
-//!
-//! The one list of what is not converted and yet not refused. A member that is null counts as absent everywhere.
+//! Members of a chat that may be left out on the way to a provider of another dialect, and why.
 
-use serde_json::Value;
+pub use crate::openai::harmless::{Accepts, Harmless};
 
-/// A member, the values of it that may be left out, and the reason.
-#[derive(Clone, Copy, Debug)]
-pub struct Harmless {
-    pub name: &'static str,
-    pub accepts: Accepts,
-    pub why: &'static str,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Accepts {
-    Anything,
-    /// These values, as JSON: each says "as if I were absent".
-    Only(&'static [&'static str]),
-}
-
-const fn any(name: &'static str, why: &'static str) -> Harmless {
-    Harmless {
-        name,
-        accepts: Accepts::Anything,
-        why,
-    }
-}
-
-const fn only(name: &'static str, values: &'static [&'static str], why: &'static str) -> Harmless {
-    Harmless {
-        name,
-        accepts: Accepts::Only(values),
-        why,
-    }
-}
+use crate::openai::harmless::{allows, any, only};
 
 pub const HARMLESS: [Harmless; 16] = [
     any("prompt_cache_key", "a hint where to look for a cached prompt"),
@@ -59,33 +28,7 @@ pub const HARMLESS: [Harmless; 16] = [
 
 /// Whether a member may be left out as it is.
 pub fn is_harmless(name: &str, raw: &str) -> bool {
-    HARMLESS
-        .iter()
-        .any(|row| row.name == name && row.accepts.value(raw))
-}
-
-impl Accepts {
-    /// Whether a value is one of those.
-    pub(in crate::openai) fn value(self, raw: &str) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::Only(values) => {
-                let sent: Option<Value> = serde_json::from_str(raw).ok();
-                sent.is_some_and(|sent| values.iter().any(|text| is_same(&sent, text)))
-            }
-        }
-    }
-}
-
-/// Equal, however a number is spelt.
-fn is_same(sent: &Value, text: &str) -> bool {
-    let Ok(value) = serde_json::from_str::<Value>(text) else {
-        return false;
-    };
-    match (sent.as_f64(), value.as_f64()) {
-        (Some(sent), Some(value)) => sent.total_cmp(&value).is_eq() || (sent == 0.0 && value == 0.0),
-        _ => *sent == value,
-    }
+    allows(&HARMLESS, name, raw)
 }
 
 #[cfg(test)]

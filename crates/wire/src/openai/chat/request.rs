@@ -4,7 +4,6 @@ use super::original::{Layout, StreamOptions};
 use super::to_neutral;
 use super::{LimitMember, Original};
 use crate::json::members::{Members, kind, span};
-use crate::json::node::Node;
 use crate::json::path::{At, Fault};
 use crate::openai::read::{self, refuse};
 use bytes::Bytes;
@@ -23,7 +22,7 @@ const OWNED: [&str; 7] = [
 ];
 
 /// As many answers as OpenAI gives to one request.
-const MOST_ANSWERS: u64 = 128;
+const MOST_ANSWERS: u32 = 128;
 
 /// A chat request, borrowed from its body.
 #[derive(Debug)]
@@ -130,38 +129,18 @@ impl<'a> Scan<'_, 'a> {
                 .member("messages")
                 .wrong_type("an array of objects", kind(messages)));
         }
-        let completion = self.limit("max_completion_tokens")?;
-        let classic = self.limit("max_tokens")?;
+        let completion = self.integer("max_completion_tokens", u32::MAX)?;
+        let classic = self.integer("max_tokens", u32::MAX)?;
         Ok(Owned {
-            stream: self
-                .boolean(&At::Root.member("stream"), self.get("stream"))?
-                .unwrap_or(false),
+            stream: read::boolean(&At::Root.member("stream"), self.get("stream"))?.unwrap_or(false),
             include_usage: self.include_usage()?,
             max_tokens: completion.or(classic),
             answers: self.integer("n", MOST_ANSWERS)?.unwrap_or(1),
         })
     }
 
-    fn boolean(&self, at: &At<'_>, raw: Option<&str>) -> Result<Option<bool>, Fault> {
-        match raw {
-            None | Some("null") => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
-            Some(other) => Err(at.wrong_type("a boolean", kind(other))),
-        }
-    }
-
-    fn limit(&self, name: &str) -> Result<Option<u32>, Fault> {
-        self.integer(name, u32::MAX.into())
-    }
-
-    fn integer(&self, name: &str, most: u64) -> Result<Option<u32>, Fault> {
-        let Some(raw) = self.get(name) else {
-            return Ok(None);
-        };
-        let at = At::Root.member(name);
-        let node = Node::parse(raw).map_err(|_| at.wrong_type("an integer", kind(raw)))?;
-        Ok(u32::try_from(node.integer(&at, 1, most)?).ok())
+    fn integer(&self, name: &str, most: u32) -> Result<Option<u32>, Fault> {
+        read::integer(&At::Root.member(name), self.get(name), most)
     }
 
     fn include_usage(&self) -> Result<Option<bool>, Fault> {
@@ -181,7 +160,7 @@ impl<'a> Scan<'_, 'a> {
                 .member("include_usage")
                 .invalid("the member once, but it is repeated"));
         }
-        self.boolean(&at.member("include_usage"), options.get("include_usage"))
+        read::boolean(&at.member("include_usage"), options.get("include_usage"))
     }
 
     fn layout(&self, owned: &Owned) -> Layout {

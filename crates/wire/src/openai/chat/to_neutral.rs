@@ -7,11 +7,11 @@
 
 mod content;
 mod messages;
-pub(in crate::openai) mod tools;
+mod tools;
 
 use super::harmless::is_harmless;
 use crate::json::members::Members;
-use crate::json::node::Node;
+use crate::json::node::{Node, each_member};
 use crate::json::path::{At, Fault};
 use crate::openai::read::NO_COUNTERPART;
 use crate::openai::settings;
@@ -29,16 +29,10 @@ pub fn chat(members: &Members<'_>, max_tokens: Option<u32>) -> Result<Chat, Faul
         },
         ..Chat::default()
     };
-    for (name, raw) in members.iter() {
-        let raw = raw.get();
-        if raw == "null" || TAKEN.contains(&name) || is_harmless(name, raw) {
-            continue;
-        }
-        let at = At::Root.member(name);
-        let node =
-            Node::parse(raw).map_err(|error| at.invalid(format!("text that can be read ({error})")))?;
-        read(&mut chat, name, &at, node)?;
-    }
+    let is_left_out = |name: &str, raw: &str| TAKEN.contains(&name) || is_harmless(name, raw);
+    each_member(members, is_left_out, |at, name, node| {
+        read(&mut chat, name, at, node)
+    })?;
     Ok(chat)
 }
 

@@ -2,8 +2,9 @@
 
 use super::Encoding;
 use crate::json::{write_number, write_string};
-use crate::openai::chat::upstream::answer::{self, Answer};
+use crate::openai::chat::upstream::answer::Answer;
 use crate::openai::usage;
+use crate::upstream::renamed;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -55,7 +56,7 @@ fn write_vector(out: &mut Vec<u8>, vector: &[f32], encoding: Encoding) {
 /// `ModelError` when it is not an answer; what an error object in it says, when it is one.
 pub fn scan(body: &Bytes, model: &str) -> Result<Vec<Event>, Error> {
     let answer = Answer::read(body)?;
-    let mut events = vec![Event::Opaque(answer::renamed(body, &answer, model))];
+    let mut events = vec![Event::Opaque(renamed(body, answer.model, model))];
     events.extend(
         answer
             .usage

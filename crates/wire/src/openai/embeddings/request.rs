@@ -99,7 +99,7 @@ fn texts(members: &Members<'_>) -> Result<Vec<String>, Fault> {
         .get("input")
         .filter(|raw| *raw != "null")
         .ok_or_else(|| At::Root.missing("input"))?;
-    let node = Node::parse(raw).map_err(|error| at.invalid(format!("text that can be read ({error})")))?;
+    let node = Node::parse_at(&at, raw)?;
     let texts = match node {
         Node::String(text) if text.is_empty() => return Err(at.invalid("a text that is not empty")),
         Node::String(text) => vec![text.into_owned()],

@@ -13,13 +13,11 @@ mod settings;
 pub use conversions::TO_PROVIDER;
 
 use crate::json::write_string;
+use crate::openai::misplaced::{Misplaced, misplaced, refuse_rewritten};
 use crate::openai::settings::{asks_of_the_body, tier_name};
 use crate::openai::write::member;
 use outcrop_core::Error;
 use outcrop_core::chat::{Chat, Latency};
-
-/// What has no place in the dialect, as the beginning of "… cannot be sent to this model's provider".
-type Misplaced = &'static str;
 
 /// The members of a body that are written from the chat or owned by the gateway.
 const WRITTEN: [&str; 21] = [
@@ -110,16 +108,5 @@ fn refuse_the_unknown(chat: &Chat) -> Result<(), Error> {
     if let Some((_, what, at)) = refused.into_iter().find(|(asked, ..)| *asked) {
         return Err(misplaced(what, at));
     }
-    let fields = chat.additional_fields.keys();
-    match fields.into_iter().find(|name| WRITTEN.contains(&name.as_str())) {
-        Some(name) => Err(Error::validation(format!(
-            "`{name}` is written from the request itself and cannot be an additional field as well."
-        ))
-        .at(format!("additional_fields.{name}"))),
-        None => Ok(()),
-    }
-}
-
-fn misplaced(what: Misplaced, at: &str) -> Error {
-    Error::validation(format!("{what} cannot be sent to this model's provider.")).at(at)
+    refuse_rewritten(chat, &WRITTEN)
 }

@@ -1,22 +1,6 @@
-//! Members that may be left out on the way to a provider of another dialect, and why.
+//! Members of a request for a response that may be left out on the way to a provider of another dialect, and why.
 
-use crate::openai::chat::{Accepts, Harmless};
-
-const fn any(name: &'static str, why: &'static str) -> Harmless {
-    Harmless {
-        name,
-        accepts: Accepts::Anything,
-        why,
-    }
-}
-
-const fn only(name: &'static str, values: &'static [&'static str], why: &'static str) -> Harmless {
-    Harmless {
-        name,
-        accepts: Accepts::Only(values),
-        why,
-    }
-}
+use crate::openai::harmless::{Harmless, allows, any, only};
 
 pub const HARMLESS: [Harmless; 12] = [
     any("store", "acted on by Outcrop, which keeps the response itself"),
@@ -35,7 +19,5 @@ pub const HARMLESS: [Harmless; 12] = [
 
 /// Whether a member may be left out as it is.
 pub fn is_harmless(name: &str, raw: &str) -> bool {
-    HARMLESS
-        .iter()
-        .any(|row| row.name == name && row.accepts.value(raw))
+    allows(&HARMLESS, name, raw)
 }

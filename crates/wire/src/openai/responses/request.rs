@@ -176,21 +176,12 @@ impl<'a> Scan<'_, 'a> {
     }
 
     fn boolean(&self, name: &str) -> Result<Option<bool>, Fault> {
-        match self.get(name) {
-            None => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
-            Some(other) => Err(At::Root.member(name).wrong_type("a boolean", kind(other))),
-        }
+        read::boolean(&At::Root.member(name), self.get(name))
     }
 
     fn limit(&self) -> Result<Option<u32>, Fault> {
-        let Some(raw) = self.get("max_output_tokens") else {
-            return Ok(None);
-        };
-        let at = At::Root.member("max_output_tokens");
-        let node = Node::parse(raw).map_err(|_| at.wrong_type("an integer", kind(raw)))?;
-        Ok(u32::try_from(node.integer(&at, 1, u32::MAX.into())?).ok())
+        let name = "max_output_tokens";
+        read::integer(&At::Root.member(name), self.get(name), u32::MAX)
     }
 
     fn previous(&self) -> Result<Option<String>, Fault> {

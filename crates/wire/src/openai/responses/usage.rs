@@ -3,8 +3,8 @@
 //! What cannot be a count of tokens makes the whole object count as absent, so that the meter falls back on its
 //! own, marked, estimate.
 
-use crate::json::write_number;
-use crate::openai::usage::{count, details};
+use crate::json::write_counts;
+use crate::openai::usage::Classes;
 use outcrop_core::usage::Usage;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -24,17 +24,13 @@ struct Reported<'a> {
 /// The usage in a response's `usage` object; `None` when there is none to be believed.
 pub fn read(raw: &str) -> Option<Usage> {
     let reported: Reported<'_> = serde_json::from_str(raw).ok()?;
-    let input = count(reported.input_tokens?)?;
-    let output = count(reported.output_tokens?)?;
-    let cached = details(reported.input_tokens_details)?.cached_tokens;
-    let cached = cached.map_or(Some(0), count)?;
-    let reasoning = details(reported.output_tokens_details)?.reasoning_tokens;
-    let reasoning = reasoning.map_or(Some(0), count)?;
-    Some(Usage {
-        cache_read: cached,
-        reasoning: reasoning.min(output),
-        ..Usage::of(input.checked_sub(cached)?, output)
-    })
+    let classes = Classes {
+        input: reported.input_tokens?,
+        input_details: reported.input_tokens_details,
+        output: reported.output_tokens?,
+        output_details: reported.output_tokens_details,
+    };
+    classes.usage()
 }
 
 /// Appends the `usage` object of an answer.
@@ -50,10 +46,7 @@ pub fn write(out: &mut Vec<u8>, usage: &Usage) {
         ),
         (b"},\"total_tokens\":", input.saturating_add(usage.output)),
     ];
-    for (name, count) in members {
-        out.extend_from_slice(name);
-        write_number(out, count);
-    }
+    write_counts(out, members);
     out.push(b'}');
 }
 

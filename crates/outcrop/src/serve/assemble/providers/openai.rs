@@ -1,6 +1,6 @@
 //! Connections to OpenAI, to Azure OpenAI, and to what is compatible with them.
 
-use crate::config::{self, HttpUrl, Time};
+use crate::config;
 use anyhow::{Context, Result};
 use outcrop_gateway::provider::openai_compatible::{Api, LimitMember, OpenAiCompatible};
 use outcrop_gateway::provider::{azure, openai, openai_compatible, upstream};
@@ -8,16 +8,13 @@ use outcrop_gateway::provider::{azure, openai, openai_compatible, upstream};
 pub fn connect(options: &config::Openai) -> Result<OpenAiCompatible> {
     let api_key = options.resolve_api_key()?;
     let options = openai::Options {
-        upstream: upstream(
-            &options.base_url,
-            [
-                options.connect_timeout,
-                options.first_byte_timeout,
-                options.idle_timeout,
-            ],
-            options.max_idle_connections,
-        )
-        .context("base_url")?,
+        upstream: upstream::Options {
+            base_url: options.base_url.as_str().parse().context("base_url")?,
+            connect_timeout: options.connect_timeout.0,
+            first_byte_timeout: options.first_byte_timeout.0,
+            idle_timeout: options.idle_timeout.0,
+            max_idle_connections: options.max_idle_connections as usize,
+        },
         api_key: api_key.map(|key| key.expose().to_owned()),
         organization: options.organization.clone(),
         project: options.project.clone(),
@@ -29,16 +26,13 @@ pub fn connect(options: &config::Openai) -> Result<OpenAiCompatible> {
 pub fn connect_azure(options: &config::AzureOpenai) -> Result<OpenAiCompatible> {
     let api_key = options.resolve_api_key()?;
     let options = azure::Options {
-        upstream: upstream(
-            &options.endpoint,
-            [
-                options.connect_timeout,
-                options.first_byte_timeout,
-                options.idle_timeout,
-            ],
-            options.max_idle_connections,
-        )
-        .context("endpoint")?,
+        upstream: upstream::Options {
+            base_url: options.endpoint.as_str().parse().context("endpoint")?,
+            connect_timeout: options.connect_timeout.0,
+            first_byte_timeout: options.first_byte_timeout.0,
+            idle_timeout: options.idle_timeout.0,
+            max_idle_connections: options.max_idle_connections as usize,
+        },
         api_key: api_key.map(|key| key.expose().to_owned()),
         api_version: options.api_version.clone(),
         conversions: api(options.api),
@@ -49,16 +43,13 @@ pub fn connect_azure(options: &config::AzureOpenai) -> Result<OpenAiCompatible> 
 pub fn connect_compatible(options: &config::OpenaiCompatible) -> Result<OpenAiCompatible> {
     let api_key = options.resolve_api_key()?;
     let options = openai_compatible::Options {
-        upstream: upstream(
-            &options.base_url,
-            [
-                options.connect_timeout,
-                options.first_byte_timeout,
-                options.idle_timeout,
-            ],
-            options.max_idle_connections,
-        )
-        .context("base_url")?,
+        upstream: upstream::Options {
+            base_url: options.base_url.as_str().parse().context("base_url")?,
+            connect_timeout: options.connect_timeout.0,
+            first_byte_timeout: options.first_byte_timeout.0,
+            idle_timeout: options.idle_timeout.0,
+            max_idle_connections: options.max_idle_connections as usize,
+        },
         api_key: api_key.map(|key| key.expose().to_owned()),
         limit: match options.max_tokens_member {
             config::LimitMember::MaxTokens => LimitMember::MaxTokens,
@@ -67,20 +58,6 @@ pub fn connect_compatible(options: &config::OpenaiCompatible) -> Result<OpenAiCo
         responses: options.responses,
     };
     Ok(OpenAiCompatible::new(&options)?)
-}
-
-fn upstream(
-    base_url: &HttpUrl,
-    [connect, first_byte, idle]: [Time; 3],
-    max_idle_connections: u32,
-) -> Result<upstream::Options> {
-    Ok(upstream::Options {
-        base_url: base_url.as_str().parse()?,
-        connect_timeout: connect.0,
-        first_byte_timeout: first_byte.0,
-        idle_timeout: idle.0,
-        max_idle_connections: max_idle_connections as usize,
-    })
 }
 
 const fn api(api: config::Api) -> Api {

@@ -3,10 +3,7 @@
 use super::decoder::{Block, Blocks, ending, tier};
 use super::failure;
 use crate::anthropic::{stop, usage};
-use crate::json::members::span;
-use crate::json::splice::Splice;
-use crate::json::write_string;
-use crate::upstream::unreadable;
+use crate::upstream::{renamed, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
@@ -55,7 +52,7 @@ pub fn scan(body: &Bytes, model: &str) -> Result<Vec<Event>, Error> {
     if !content.starts_with('[') {
         return Err(unreadable("its content is no list"));
     }
-    let mut events = vec![Event::Opaque(renamed(body, &answer, model))];
+    let mut events = vec![Event::Opaque(renamed(body, answer.model, model))];
     events.extend(answer.stop_sequence.clone().map(Event::StopSequence));
     events.extend(
         answer
@@ -65,21 +62,6 @@ pub fn scan(body: &Bytes, model: &str) -> Result<Vec<Event>, Error> {
     );
     events.extend(answer.usage());
     Ok(events)
-}
-
-fn renamed(body: &Bytes, answer: &Answer<'_>, model: &str) -> Bytes {
-    let mut name = Vec::with_capacity(model.len() + 2);
-    write_string(&mut name, model);
-    let old = answer
-        .model
-        .map(RawValue::get)
-        .filter(|old| old.starts_with('"') && old.as_bytes() != name);
-    let Some(place) = old.and_then(|old| span(body, old)) else {
-        return body.clone();
-    };
-    let mut splice = Splice::default();
-    splice.replace(place, name);
-    splice.apply(body).map_or_else(|| body.clone(), Bytes::from)
 }
 
 /// An answer as events, for a client of another dialect. `pointers`: JSON pointers into the answer, whose values

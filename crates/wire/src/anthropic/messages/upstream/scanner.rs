@@ -10,7 +10,7 @@ use crate::json::members::span;
 use crate::json::splice::Splice;
 use crate::json::write_string;
 use crate::sse::{self, Splitter};
-use crate::upstream::{Batch, Decode, MAX_EVENT_BYTES, cut, unreadable};
+use crate::upstream::{Batch, MAX_EVENT_BYTES, PassOn, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
@@ -66,27 +66,49 @@ struct Stop {
 
 /// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
 /// that were seen in them, then the stream's end. After an error the scanner is of no use.
-impl Decode for Scanner {
-    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.splitter.push(chunk);
-        let mut batch = Batch::default();
-        let mut end = None;
-        let result = self.batch(&mut batch, &mut end);
-        batch.finish(out);
-        out.extend(end.map(Event::OpaqueEnd));
-        result
+impl PassOn for Scanner {
+    fn splitter(&mut self) -> &mut Splitter {
+        &mut self.splitter
     }
 
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(raw) = self.splitter.finish() {
-            let mut batch = Batch::of(raw.clone());
-            let mut end = None;
-            let result = self.event(&raw, 0..raw.len(), &mut batch, &mut end);
-            batch.finish(out);
-            out.extend(end.map(Event::OpaqueEnd));
-            result?;
+    fn is_whole(&self) -> bool {
+        self.stopped
+    }
+
+    fn event(&mut self, source: &Bytes, range: Range<usize>, batch: &mut Batch) -> Result<(), Error> {
+        let raw = source.slice(range.clone());
+        if self.done {
+            return Ok(());
         }
-        if self.stopped { Ok(()) } else { Err(cut()) }
+        if ORDINARY.iter().any(|beginning| raw.starts_with(beginning)) {
+            batch.keep(range);
+            return Ok(());
+        }
+        if !sse::is_event(&raw) {
+            return Err(unreadable("not a stream of events"));
+        }
+        let Some(data) = sse::Event::parse(&raw).data.filter(|data| !data.is_empty()) else {
+            batch.keep(range);
+            return Ok(());
+        };
+        let message: Message<'_> = serde_json::from_slice(&data).map_err(unreadable)?;
+        match message.kind.as_deref() {
+            Some("message_start") => match self.start(&data, &message, batch) {
+                Some(renamed) => batch.put(&[&sse::replace_data(&raw, &renamed)]),
+                None => batch.keep(range),
+            },
+            Some("message_delta") => {
+                self.delta(&message, batch)?;
+                batch.keep(range);
+            }
+            Some("message_stop") => {
+                (self.done, self.stopped) = (true, true);
+                batch.end = Some(raw);
+            }
+            Some("error") => return Err(failure::in_answer(&data)),
+            _ => batch.keep(range),
+        }
+        Ok(())
     }
 }
 
@@ -109,60 +131,6 @@ impl Scanner {
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.done
-    }
-
-    fn batch(&mut self, batch: &mut Batch, end: &mut Option<Bytes>) -> Result<(), Error> {
-        let mut source = Bytes::new();
-        while let Some(range) = self.splitter.next_range().map_err(unreadable)? {
-            if source.is_empty() {
-                source = self.splitter.data().clone();
-                *batch = Batch::of(source.clone());
-            }
-            self.event(&source, range, batch, end)?;
-        }
-        Ok(())
-    }
-
-    fn event(
-        &mut self,
-        source: &Bytes,
-        range: Range<usize>,
-        batch: &mut Batch,
-        end: &mut Option<Bytes>,
-    ) -> Result<(), Error> {
-        let raw = source.slice(range.clone());
-        if self.done {
-            return Ok(());
-        }
-        if ORDINARY.iter().any(|beginning| raw.starts_with(beginning)) {
-            batch.keep(range);
-            return Ok(());
-        }
-        if !sse::is_event(&raw) {
-            return Err(unreadable("not a stream of events"));
-        }
-        let Some(data) = sse::Event::parse(&raw).data.filter(|data| !data.is_empty()) else {
-            batch.keep(range);
-            return Ok(());
-        };
-        let message: Message<'_> = serde_json::from_slice(&data).map_err(unreadable)?;
-        match message.kind.as_deref() {
-            Some("message_start") => match self.start(&data, &message, batch) {
-                Some(renamed) => batch.put(&sse::replace_data(&raw, &renamed)),
-                None => batch.keep(range),
-            },
-            Some("message_delta") => {
-                self.delta(&message, batch)?;
-                batch.keep(range);
-            }
-            Some("message_stop") => {
-                (self.done, self.stopped) = (true, true);
-                *end = Some(raw);
-            }
-            Some("error") => return Err(failure::in_answer(&data)),
-            _ => batch.keep(range),
-        }
-        Ok(())
     }
 
     /// The data with the client's name for the model, where it had another.

@@ -2,43 +2,21 @@
 
 use super::LimitMember;
 use crate::json::write_string;
-use crate::openai::settings::{effort_name, tier_name};
-use crate::openai::write::{List, member};
-use outcrop_core::chat::{Chat, ResponseFormat, Tool, ToolChoice};
+use crate::openai::function;
+use crate::openai::settings::{effort_name, tier_name, write_format};
+use crate::openai::write::member;
+use outcrop_core::chat::{Chat, Tool};
 
 pub fn write(out: &mut Vec<u8>, chat: &Chat, limit: LimitMember) {
-    write_tools(out, chat);
+    function::write(out, chat, write_tool, write_named);
     write_sampling(out, chat, limit);
     member(out, "reasoning_effort", chat.reasoning.and_then(effort_name));
-    write_format(out, chat.response_format.as_ref());
+    if let Some(format) = &chat.response_format {
+        out.extend_from_slice(b",\"response_format\":");
+        write_format(out, format, Some("json_schema"));
+    }
     member(out, "service_tier", chat.service_tier.and_then(tier_name));
     member(out, "user", chat.end_user.as_ref());
-}
-
-fn write_tools(out: &mut Vec<u8>, chat: &Chat) {
-    if !chat.tools.is_empty() {
-        out.extend_from_slice(b",\"tools\":[");
-        let mut tools = List::new(out);
-        for tool in &chat.tools {
-            write_tool(tools.item(), tool);
-        }
-        out.push(b']');
-    }
-    // OpenAI refuses it without tools.
-    let parallel = chat.parallel_tool_calls.filter(|_| !chat.tools.is_empty());
-    member(out, "parallel_tool_calls", parallel.as_ref());
-    let Some(choice) = &chat.tool_choice else { return };
-    out.extend_from_slice(b",\"tool_choice\":");
-    match choice {
-        ToolChoice::Auto => write_string(out, "auto"),
-        ToolChoice::None => write_string(out, "none"),
-        ToolChoice::Any => write_string(out, "required"),
-        ToolChoice::Named(name) => {
-            out.extend_from_slice(b"{\"type\":\"function\",\"function\":{\"name\":");
-            write_string(out, name);
-            out.extend_from_slice(b"}}");
-        }
-    }
 }
 
 fn write_tool(out: &mut Vec<u8>, tool: &Tool) {
@@ -47,6 +25,12 @@ fn write_tool(out: &mut Vec<u8>, tool: &Tool) {
     member(out, "description", tool.description.as_ref());
     member(out, "parameters", Some(&tool.input_schema));
     member(out, "strict", tool.strict.as_ref());
+    out.extend_from_slice(b"}}");
+}
+
+fn write_named(out: &mut Vec<u8>, name: &str) {
+    out.extend_from_slice(b"{\"type\":\"function\",\"function\":{\"name\":");
+    write_string(out, name);
     out.extend_from_slice(b"}}");
 }
 
@@ -59,28 +43,4 @@ fn write_sampling(out: &mut Vec<u8>, chat: &Chat, limit: LimitMember) {
     member(out, "stop", Some(&sampling.stop).filter(|stop| !stop.is_empty()));
     member(out, "frequency_penalty", sampling.frequency_penalty.as_ref());
     member(out, "presence_penalty", sampling.presence_penalty.as_ref());
-}
-
-fn write_format(out: &mut Vec<u8>, format: Option<&ResponseFormat>) {
-    match format {
-        None => {}
-        Some(ResponseFormat::Json) => {
-            out.extend_from_slice(b",\"response_format\":{\"type\":\"json_object\"}");
-        }
-        Some(ResponseFormat::Schema {
-            name,
-            description,
-            schema,
-            strict,
-        }) => {
-            out.extend_from_slice(
-                b",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":",
-            );
-            write_string(out, name);
-            member(out, "description", description.as_ref());
-            member(out, "schema", Some(schema));
-            member(out, "strict", strict.as_ref());
-            out.extend_from_slice(b"}}");
-        }
-    }
 }

@@ -2,12 +2,9 @@
 
 use super::decoder::{Blocks, Message, Stop};
 use super::{failure, stop_reason};
-use crate::json::members::span;
-use crate::json::splice::Splice;
-use crate::json::write_string;
 use crate::openai::settings::tier_event;
 use crate::openai::usage;
-use crate::upstream::unreadable;
+use crate::upstream::{renamed, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
@@ -18,7 +15,7 @@ use serde_json::value::RawValue;
 #[derive(Deserialize)]
 pub struct Answer<'a> {
     #[serde(borrow)]
-    model: Option<&'a RawValue>,
+    pub model: Option<&'a RawValue>,
     #[serde(borrow)]
     pub choices: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -44,22 +41,6 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The answer's bytes, with the client's name for the model.
-pub fn renamed(body: &Bytes, answer: &Answer<'_>, model: &str) -> Bytes {
-    let mut name = Vec::new();
-    write_string(&mut name, model);
-    let old = answer
-        .model
-        .map(RawValue::get)
-        .filter(|old| old.starts_with('"') && old.as_bytes() != name);
-    let Some(place) = old.and_then(|old| span(body, old)) else {
-        return body.clone();
-    };
-    let mut splice = Splice::default();
-    splice.replace(place, name);
-    splice.apply(body).map_or_else(|| body.clone(), Bytes::from)
-}
-
 #[derive(Deserialize)]
 struct Ended<'a> {
     #[serde(borrow)]
@@ -78,7 +59,7 @@ pub fn scan(body: &Bytes, model: &str) -> Result<Vec<Event>, Error> {
     let reason = ended
         .iter()
         .find_map(|choice| serde_json::from_str::<String>(choice.finish_reason?.get()).ok());
-    let mut events = vec![Event::Opaque(renamed(body, &answer, model))];
+    let mut events = vec![Event::Opaque(renamed(body, answer.model, model))];
     events.extend(reason.map(|name| Event::Stop(stop_reason(&name))));
     events.extend(
         answer

@@ -10,7 +10,7 @@ mod rename;
 use super::{DONE, failure, stop_reason};
 use crate::openai::usage;
 use crate::sse::{self, Splitter, single_data};
-use crate::upstream::{Decode, MAX_EVENT_BYTES, cut, unreadable};
+use crate::upstream::{Batch, MAX_EVENT_BYTES, PassOn, unreadable};
 use bytes::Bytes;
 use needles::Needles;
 use outcrop_core::Error;
@@ -50,61 +50,17 @@ struct Choice {
 
 /// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
 /// that were seen in them. After an error the scanner is of no use.
-impl Decode for Scanner {
-    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.splitter.push(chunk);
-        let mut batch = Batch::default();
-        let result = self.batch(&mut batch);
-        batch.finish(out);
-        result
+impl PassOn for Scanner {
+    fn splitter(&mut self) -> &mut Splitter {
+        &mut self.splitter
     }
 
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(raw) = self.splitter.finish() {
-            let mut batch = Batch {
-                source: raw.clone(),
-                ..Batch::default()
-            };
-            self.needles.start();
-            let result = self.event(&raw, 0..raw.len(), &mut batch);
-            batch.finish(out);
-            result?;
-        }
-        if self.stopped { Ok(()) } else { Err(cut()) }
-    }
-}
-
-impl Scanner {
-    /// For a client that knows the model as `model`. `include_usage`: whether the client asked for the usage chunk.
-    #[must_use]
-    pub fn new(model: &str, include_usage: bool) -> Self {
-        Self {
-            splitter: Splitter::new(MAX_EVENT_BYTES),
-            rename: Rename::to(model),
-            needles: Needles::new(),
-            pass_usage: include_usage,
-            stopped: false,
-            done: false,
-        }
+    fn begin(&mut self) {
+        self.needles.start();
     }
 
-    /// Whether the provider has said that nothing more comes.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        self.done
-    }
-
-    fn batch(&mut self, batch: &mut Batch) -> Result<(), Error> {
-        let mut source = Bytes::new();
-        while let Some(range) = self.splitter.next_range().map_err(unreadable)? {
-            if source.is_empty() {
-                source = self.splitter.data().clone();
-                batch.source = source.clone();
-                self.needles.start();
-            }
-            self.event(&source, range, batch)?;
-        }
-        Ok(())
+    fn is_whole(&self) -> bool {
+        self.stopped
     }
 
     fn event(&mut self, source: &Bytes, range: Range<usize>, batch: &mut Batch) -> Result<(), Error> {
@@ -136,6 +92,27 @@ impl Scanner {
             }
         }
         Ok(())
+    }
+}
+
+impl Scanner {
+    /// For a client that knows the model as `model`. `include_usage`: whether the client asked for the usage chunk.
+    #[must_use]
+    pub fn new(model: &str, include_usage: bool) -> Self {
+        Self {
+            splitter: Splitter::new(MAX_EVENT_BYTES),
+            rename: Rename::to(model),
+            needles: Needles::new(),
+            pass_usage: include_usage,
+            stopped: false,
+            done: false,
+        }
+    }
+
+    /// Whether the provider has said that nothing more comes.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.done
     }
 
     /// Anything but a single line of data: comments, names, several lines.
@@ -191,52 +168,4 @@ fn looks_like_an_object(data: &[u8]) -> bool {
 fn behind(raw: &[u8], data: &[u8]) -> usize {
     let end = data.as_ptr_range().end.addr();
     raw.as_ptr_range().end.addr().saturating_sub(end).min(raw.len())
-}
-
-/// What goes to the client of one chunk, joined.
-#[derive(Default)]
-struct Batch {
-    source: Bytes,
-    /// A stretch of the source that goes on as it is, while it is only one.
-    kept: Range<usize>,
-    /// Everything so far, once something was changed or left out between.
-    copied: Vec<u8>,
-    seen: Vec<Event>,
-}
-
-impl Batch {
-    fn keep(&mut self, range: Range<usize>) {
-        if self.kept.end == range.start && !self.kept.is_empty() {
-            self.kept.end = range.end;
-        } else {
-            self.flush();
-            self.kept = range;
-        }
-    }
-
-    fn put(&mut self, parts: &[&[u8]]) {
-        self.flush();
-        if self.copied.is_empty() {
-            self.copied.reserve(self.source.len() + 256);
-        }
-        for part in parts {
-            self.copied.extend_from_slice(part);
-        }
-    }
-
-    fn flush(&mut self) {
-        let kept = std::mem::take(&mut self.kept);
-        self.copied
-            .extend_from_slice(self.source.get(kept).unwrap_or_default());
-    }
-
-    fn finish(mut self, out: &mut Vec<Event>) {
-        if !self.copied.is_empty() {
-            self.flush();
-            out.push(Event::Opaque(self.copied.into()));
-        } else if !self.kept.is_empty() {
-            out.push(Event::Opaque(self.source.slice(self.kept)));
-        }
-        out.append(&mut self.seen);
-    }
 }

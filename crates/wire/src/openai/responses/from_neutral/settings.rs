@@ -1,43 +1,24 @@
 //! Everything of a request but what was said.
 
 use crate::json::write_string;
-use crate::openai::settings::{effort_name, tier_name};
-use crate::openai::write::{List, member};
-use outcrop_core::chat::{Chat, Reasoning, ResponseFormat, Tool, ToolChoice};
+use crate::openai::function;
+use crate::openai::settings::{effort_name, tier_name, write_format};
+use crate::openai::write::member;
+use outcrop_core::chat::{Chat, Reasoning, Tool};
 
 pub fn write(out: &mut Vec<u8>, chat: &Chat) {
-    write_tools(out, chat);
+    function::write(out, chat, write_tool, write_named);
     member(out, "max_output_tokens", chat.sampling.max_tokens.as_ref());
     member(out, "temperature", chat.sampling.temperature.as_ref());
     member(out, "top_p", chat.sampling.top_p.as_ref());
     write_reasoning(out, chat.reasoning);
-    write_format(out, chat.response_format.as_ref());
+    if let Some(format) = &chat.response_format {
+        out.extend_from_slice(b",\"text\":{\"format\":");
+        write_format(out, format, None);
+        out.push(b'}');
+    }
     member(out, "service_tier", chat.service_tier.and_then(tier_name));
     member(out, "user", chat.end_user.as_ref());
-}
-
-fn write_tools(out: &mut Vec<u8>, chat: &Chat) {
-    if !chat.tools.is_empty() {
-        out.extend_from_slice(b",\"tools\":[");
-        let mut tools = List::new(out);
-        for tool in &chat.tools {
-            write_tool(tools.item(), tool);
-        }
-        out.push(b']');
-        member(out, "parallel_tool_calls", chat.parallel_tool_calls.as_ref());
-    }
-    let Some(choice) = &chat.tool_choice else { return };
-    out.extend_from_slice(b",\"tool_choice\":");
-    match choice {
-        ToolChoice::Auto => write_string(out, "auto"),
-        ToolChoice::None => write_string(out, "none"),
-        ToolChoice::Any => write_string(out, "required"),
-        ToolChoice::Named(name) => {
-            out.extend_from_slice(b"{\"type\":\"function\",\"name\":");
-            write_string(out, name);
-            out.push(b'}');
-        }
-    }
 }
 
 fn write_tool(out: &mut Vec<u8>, tool: &Tool) {
@@ -47,6 +28,12 @@ fn write_tool(out: &mut Vec<u8>, tool: &Tool) {
     member(out, "parameters", Some(&tool.input_schema));
     // Here, unlike in every other dialect, absent means strict.
     member(out, "strict", Some(&tool.strict.unwrap_or(false)));
+    out.push(b'}');
+}
+
+fn write_named(out: &mut Vec<u8>, name: &str) {
+    out.extend_from_slice(b"{\"type\":\"function\",\"name\":");
+    write_string(out, name);
     out.push(b'}');
 }
 
@@ -63,27 +50,5 @@ fn write_reasoning(out: &mut Vec<u8>, reasoning: Option<Reasoning>) {
     }
     if reasoning != Reasoning::Disabled {
         out.extend_from_slice(b",\"include\":[\"reasoning.encrypted_content\"]");
-    }
-}
-
-fn write_format(out: &mut Vec<u8>, format: Option<&ResponseFormat>) {
-    match format {
-        None => {}
-        Some(ResponseFormat::Json) => {
-            out.extend_from_slice(b",\"text\":{\"format\":{\"type\":\"json_object\"}}");
-        }
-        Some(ResponseFormat::Schema {
-            name,
-            description,
-            schema,
-            strict,
-        }) => {
-            out.extend_from_slice(b",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":");
-            write_string(out, name);
-            member(out, "description", description.as_ref());
-            member(out, "schema", Some(schema));
-            member(out, "strict", strict.as_ref());
-            out.extend_from_slice(b"}}");
-        }
     }
 }

@@ -2,13 +2,12 @@
 
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
-use crate::openai::read::NO_COUNTERPART;
-use crate::openai::{file, image};
+use crate::openai::{file, image, parts};
 use outcrop_core::chat::{Block, Document, DocumentSource, Image};
 
 /// What a user may say, and what a tool may give back.
 pub fn input(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
-    parts(at, node, |at, kind, part| match kind {
+    parts::read(at, node, |at, kind, part| match kind {
         "input_image" => image_of(at, part).map(Block::Image),
         "input_file" => document(at, part).map(Block::Document),
         _ => text(at, kind, part),
@@ -17,28 +16,7 @@ pub fn input(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
 
 /// What an assistant may have said, and what a system may say.
 pub fn texts(at: &At<'_>, node: Node<'_>) -> Result<Vec<Block>, Fault> {
-    parts(at, node, text)
-}
-
-fn parts(
-    at: &At<'_>,
-    node: Node<'_>,
-    read: impl Fn(&At<'_>, &str, &mut Fields<'_>) -> Result<Block, Fault>,
-) -> Result<Vec<Block>, Fault> {
-    let parts = match node {
-        Node::String(text) => return Ok(vec![Block::Text(text.into_owned())]),
-        Node::Array(parts) => parts,
-        other => return Err(at.wrong_type("a string or an array of content parts", other.kind())),
-    };
-    let mut blocks = Vec::with_capacity(parts.len());
-    for (index, part) in parts.into_iter().enumerate() {
-        let at = at.index(index);
-        let mut part = part.fields(&at)?;
-        let kind = part.require(&at, "type")?.string(&at.member("type"))?;
-        blocks.push(read(&at, &kind, &mut part)?);
-        part.finish(&at, NO_COUNTERPART)?;
-    }
-    Ok(blocks)
+    parts::read(at, node, text)
 }
 
 fn text(at: &At<'_>, kind: &str, part: &mut Fields<'_>) -> Result<Block, Fault> {

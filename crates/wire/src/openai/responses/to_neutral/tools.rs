@@ -2,7 +2,7 @@
 
 use crate::json::node::{Fields, Node};
 use crate::json::path::{At, Fault};
-use crate::openai::chat::to_neutral::tools;
+use crate::openai::function::{self, choice_named};
 use crate::openai::read::NO_COUNTERPART;
 use outcrop_core::chat::{Block, Tool, ToolChoice};
 
@@ -13,13 +13,13 @@ pub fn read(at: &At<'_>, node: Node<'_>) -> Result<Vec<Tool>, Fault> {
         .map(|(index, item)| {
             let at = at.index(index);
             let mut fields = item.fields(&at)?;
-            function(&at, &mut fields)?;
-            tools::tool(&at, fields)
+            must_be_function(&at, &mut fields)?;
+            function::tool(&at, fields)
         })
         .collect()
 }
 
-fn function(at: &At<'_>, fields: &mut Fields<'_>) -> Result<(), Fault> {
+fn must_be_function(at: &At<'_>, fields: &mut Fields<'_>) -> Result<(), Fault> {
     let at_type = at.member("type");
     match fields.require(at, "type")?.string(&at_type)?.as_str() {
         "function" => Ok(()),
@@ -34,10 +34,10 @@ pub fn choice(at: &At<'_>, node: Node<'_>) -> Result<ToolChoice, Fault> {
     match node {
         Node::String(text) => {
             let expected = "'auto', 'none', 'required' or an object that names a function";
-            tools::choice_named(&text).ok_or_else(|| at.invalid(expected))
+            choice_named(&text).ok_or_else(|| at.invalid(expected))
         }
         Node::Object(mut fields) => {
-            function(at, &mut fields)?;
+            must_be_function(at, &mut fields)?;
             let name = fields.require(at, "name")?.string(&at.member("name"))?;
             fields.finish(at, NO_COUNTERPART)?;
             Ok(ToolChoice::Named(name))
@@ -49,5 +49,5 @@ pub fn choice(at: &At<'_>, node: Node<'_>) -> Result<ToolChoice, Fault> {
 /// A call that an earlier answer made.
 pub fn call(at: &At<'_>, mut item: Fields<'_>) -> Result<Block, Fault> {
     let id = item.require(at, "call_id")?.string(&at.member("call_id"))?;
-    tools::call(at, id, item)
+    function::call(at, id, item)
 }

@@ -9,7 +9,7 @@ use crate::json::members::{Members, span};
 use crate::json::splice::Splice;
 use crate::openai::chat::upstream::in_answer;
 use crate::sse::{self, Splitter};
-use crate::upstream::{Batch, Decode, MAX_EVENT_BYTES, cut, unreadable};
+use crate::upstream::{Batch, MAX_EVENT_BYTES, PassOn, unreadable};
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::Event;
@@ -55,58 +55,16 @@ impl Role {
 
 /// A chunk gives at most one [`Event::Opaque`] with all whole events for the client, then the usage and the stop
 /// that were seen in them, then the stream's end. After an error the scanner is of no use.
-impl Decode for Scanner {
-    fn decode(&mut self, chunk: Bytes, out: &mut Vec<Event>) -> Result<(), Error> {
-        self.splitter.push(chunk);
-        let (mut batch, mut end) = (Batch::default(), None);
-        let result = self.batch(&mut batch, &mut end);
-        batch.finish(out);
-        out.extend(end.map(Event::OpaqueEnd));
-        result
+impl PassOn for Scanner {
+    fn splitter(&mut self) -> &mut Splitter {
+        &mut self.splitter
     }
 
-    fn finish(&mut self, out: &mut Vec<Event>) -> Result<(), Error> {
-        if let Some(raw) = self.splitter.finish() {
-            let (mut batch, mut end) = (Batch::of(raw.clone()), None);
-            let result = self.event(&raw, 0..raw.len(), &mut batch, &mut end);
-            batch.finish(out);
-            out.extend(end.map(Event::OpaqueEnd));
-            result?;
-        }
-        if self.done { Ok(()) } else { Err(cut()) }
-    }
-}
-
-impl Scanner {
-    /// For a client that knows the response as its own.
-    #[must_use]
-    pub fn new(own: Own) -> Self {
-        Self {
-            splitter: Splitter::new(MAX_EVENT_BYTES),
-            own,
-            done: false,
-        }
+    fn is_whole(&self) -> bool {
+        self.done
     }
 
-    fn batch(&mut self, batch: &mut Batch, end: &mut Option<Bytes>) -> Result<(), Error> {
-        let mut source = Bytes::new();
-        while let Some(range) = self.splitter.next_range().map_err(unreadable)? {
-            if source.is_empty() {
-                source = self.splitter.data().clone();
-                *batch = Batch::of(source.clone());
-            }
-            self.event(&source, range, batch, end)?;
-        }
-        Ok(())
-    }
-
-    fn event(
-        &mut self,
-        source: &Bytes,
-        range: Range<usize>,
-        batch: &mut Batch,
-        end: &mut Option<Bytes>,
-    ) -> Result<(), Error> {
+    fn event(&mut self, source: &Bytes, range: Range<usize>, batch: &mut Batch) -> Result<(), Error> {
         if self.done {
             return Ok(());
         }
@@ -127,15 +85,27 @@ impl Scanner {
         match role {
             Role::Ordinary => batch.keep(range),
             Role::Error => return Err(in_answer(&String::from_utf8_lossy(&data))),
-            Role::Carrying => batch.put(&self.carrying(&raw, &data)?.0),
+            Role::Carrying => batch.put(&[&self.carrying(&raw, &data)?.0]),
             Role::Last => {
                 let (event, seen) = self.carrying(&raw, &data)?;
                 self.done = true;
                 batch.seen.extend(seen);
-                *end = Some(event.into());
+                batch.end = Some(event.into());
             }
         }
         Ok(())
+    }
+}
+
+impl Scanner {
+    /// For a client that knows the response as its own.
+    #[must_use]
+    pub fn new(own: Own) -> Self {
+        Self {
+            splitter: Splitter::new(MAX_EVENT_BYTES),
+            own,
+            done: false,
+        }
     }
 
     /// An event with the response as the client knows it, and what the meter must know of that.
