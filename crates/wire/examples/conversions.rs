@@ -18,6 +18,8 @@ mod document;
 mod neutral;
 #[path = "../tests/it/conversions/pattern.rs"]
 mod pattern;
+#[path = "../tests/it/conversions/place.rs"]
+mod place;
 #[path = "../tests/it/conversions/table.rs"]
 mod table;
 

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use outcrop_core::catalogue::Family;
 use outcrop_core::chat::{
-    Block, CacheLife, Chat, Document, DocumentSource, Image, ImageSource, Latency, Message, Qualifier,
-    ResponseFormat, Role, Sampling, ServiceTier, Tool, ToolChoice,
+    Block, CacheLife, Chat, Document, DocumentSource, Effort, Image, ImageSource, Latency, Message,
+    Qualifier, Reasoning, ResponseFormat, Role, Sampling, ServiceTier, Tool, ToolChoice,
 };
 use outcrop_wire::bedrock::converse::{Request, from_neutral};
 use proptest::option;
@@ -176,6 +176,30 @@ fn format() -> impl Strategy<Value = ResponseFormat> {
     })
 }
 
+/// What Anthropic's models are told in their own body, and the members that it comes back as.
+type Own = (Option<Reasoning>, Option<u32>, Map<String, Value>);
+
+fn own() -> impl Strategy<Value = Own> {
+    let efforts = vec![Effort::Low, Effort::Medium, Effort::High, Effort::Maximal];
+    let adaptive = json!({"type": "adaptive"});
+    let reasoning = prop_oneof![
+        Just((None, None)),
+        Just((Some(Reasoning::Disabled), Some(json!({"type": "disabled"})))),
+        Just((Some(Reasoning::Adaptive), Some(adaptive.clone()))),
+        (1_024_u32..).prop_map(|tokens| {
+            let thinking = json!({"type": "enabled", "budget_tokens": tokens});
+            (Some(Reasoning::Budget(tokens)), Some(thinking))
+        }),
+        select(efforts).prop_map(move |effort| (Some(Reasoning::Effort(effort)), Some(adaptive.clone()))),
+    ];
+    (reasoning, option::of(any::<u32>())).prop_map(|((reasoning, thinking), top_k)| {
+        let mut fields = Map::new();
+        fields.extend(thinking.map(|thinking| ("thinking".to_owned(), thinking)));
+        fields.extend(top_k.map(|top_k| ("top_k".to_owned(), top_k.into())));
+        (reasoning, top_k, fields)
+    })
+}
+
 type Extras = (
     Option<ResponseFormat>,
     Option<ServiceTier>,
@@ -207,18 +231,23 @@ fn extras() -> impl Strategy<Value = Extras> {
 proptest! {
     #[test]
     fn a_chat_comes_back_as_it_went(
-        system in prop::collection::vec(prop_oneof![text().boxed(), guarded().boxed()], 0..3),
+        system in prop::collection::vec(
+            prop_oneof![text().boxed(), guarded().boxed(), life().prop_map(Block::CachePoint).boxed()],
+            0..3,
+        ),
         messages in messages(),
         (tools, tool_choice) in tools(),
         sampling in sampling(),
         (response_format, service_tier, latency, metadata, additional_fields, additional_answer_paths) in extras(),
+        (reasoning, top_k, own) in own(),
     ) {
         let chat = Chat {
             system,
             messages,
             tools,
             tool_choice,
-            sampling,
+            sampling: Sampling { top_k, ..sampling },
+            reasoning,
             response_format,
             service_tier,
             latency,
@@ -230,6 +259,11 @@ proptest! {
         let body = Bytes::from(from_neutral(&chat, Family::Anthropic).unwrap());
         let request = Request::parse(&body).unwrap();
         prop_assert_eq!(request.max_tokens, chat.sampling.max_tokens);
-        prop_assert_eq!(request.to_neutral().unwrap(), chat);
+        let mut expected = chat;
+        expected.additional_fields.extend(own);
+        expected.sampling.top_k = None;
+        // An effort has a place of its own as well.
+        expected.reasoning = reasoning.filter(|reasoning| matches!(reasoning, Reasoning::Effort(_)));
+        prop_assert_eq!(request.to_neutral().unwrap(), expected);
     }
 }

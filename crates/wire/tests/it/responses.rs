@@ -1,5 +1,7 @@
 //! Responses: every case as a client or a provider would send it, as a file to be reviewed.
 
+mod round_trip;
+
 use crate::describe;
 use bytes::Bytes;
 use insta::{assert_snapshot, glob};

@@ -9,7 +9,7 @@ use outcrop_wire::openai::chat::{LimitMember, Request, from_neutral};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn image() -> impl Strategy<Value = Block> {
+pub fn image() -> impl Strategy<Value = Block> {
     let inline =
         prop::sample::select(vec!["image/png", "image/jpeg", "image/gif", "image/webp"]).prop_map(|media| {
             Image {
@@ -35,11 +35,11 @@ fn document() -> impl Strategy<Value = Block> {
     })
 }
 
-fn text() -> impl Strategy<Value = Block> {
+pub fn text() -> impl Strategy<Value = Block> {
     "\\PC{1,20}|[\"\\\\\n\t\u{0}]{1,3}".prop_map(Block::Text)
 }
 
-fn input() -> impl Strategy<Value = Value> {
+pub fn input() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!({})),
         (".{0,6}", any::<i64>()).prop_map(|(name, n)| json!({name: [n, null, true, "é"]}))
@@ -96,7 +96,7 @@ fn tool() -> impl Strategy<Value = Tool> {
         })
 }
 
-fn choice() -> impl Strategy<Value = ToolChoice> {
+pub fn choice() -> impl Strategy<Value = ToolChoice> {
     prop_oneof![
         Just(ToolChoice::Auto),
         Just(ToolChoice::None),
@@ -105,7 +105,7 @@ fn choice() -> impl Strategy<Value = ToolChoice> {
     ]
 }
 
-fn format() -> impl Strategy<Value = ResponseFormat> {
+pub fn format() -> impl Strategy<Value = ResponseFormat> {
     let schema = (
         "[a-z_]{1,9}",
         prop::option::of(".{0,9}"),

@@ -1,6 +1,6 @@
 //! From Converse's form of a chat to the neutral one.
 //!
-//! Nothing is dropped in silence: a member is converted or refused by name; [`super::conversions`] lists them all.
+//! Nothing is dropped in silence: a member is converted or refused by name; [`CONVERSIONS`](super::CONVERSIONS) lists them all.
 
 mod content;
 mod extras;

@@ -21,6 +21,7 @@ pub const CONVERSIONS: &[(Family, &[Row])] = &[
                 "",
             ),
             Row::converts("reasoningConfig[type=enabled].maxReasoningEffort", ""),
+            Row::converts("reasoningConfig[type=disabled]", ""),
         ],
     ),
     (
@@ -60,10 +61,16 @@ pub const CONVERSIONS: &[(Family, &[Row])] = &[
     ),
     (
         Family::OpenAiChat,
-        &[Row::harmless(
-            "{model,stream}",
-            "the path names the model, the operation says whether to stream",
-        )],
+        &[
+            Row::harmless(
+                "{model,stream}",
+                "the path names the model, the operation says whether to stream",
+            ),
+            Row::refused(
+                "amazon-bedrock-guardrailConfig",
+                "in every family's body: no guardrail can be configured here yet",
+            ),
+        ],
     ),
     (
         Family::TitanEmbed,

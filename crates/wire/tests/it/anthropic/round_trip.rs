@@ -72,7 +72,10 @@ fn input() -> impl Strategy<Value = Value> {
 }
 
 fn user() -> impl Strategy<Value = Message> {
-    let content = cached(prop_oneof![text().boxed(), image().boxed()], 0..3);
+    let content = cached(
+        prop_oneof![text().boxed(), image().boxed(), document().boxed()],
+        0..3,
+    );
     let result =
         ("[a-z0-9]{1,8}", content, any::<bool>()).prop_map(|(id, content, is_error)| Block::ToolResult {
             id,

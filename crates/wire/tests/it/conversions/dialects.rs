@@ -1,7 +1,7 @@
 //! The dialects, their tables and their golden cases.
 
 use super::neutral;
-use super::pattern::named;
+use super::place::{Step, named, without};
 use super::table::{Case, Outcome, Table};
 use bytes::Bytes;
 use outcrop_core::Error;
@@ -11,6 +11,7 @@ use outcrop_wire::anthropic::messages::{self, Flavour};
 use outcrop_wire::bedrock::{converse, invoke};
 use outcrop_wire::conversion::Row;
 use outcrop_wire::openai::{chat, embeddings, responses};
+use serde_json::Value;
 use std::fmt::Debug;
 use std::path::Path;
 
@@ -22,15 +23,15 @@ struct Read {
 }
 
 /// What was read from a request.
-pub struct Said {
+struct Said {
     /// None where it is about vectors.
     chat: Option<Chat>,
     /// All that the gateway and the provider are told.
-    pub told: String,
+    told: String,
 }
 
 /// Reads a request; the name of its case says which of a folder's forms it has.
-pub type Convert = fn(&str, &Bytes) -> Result<Said, Error>;
+type Convert = fn(&str, &Bytes) -> Result<Said, Error>;
 
 /// The cases of one folder that are JSON, in the order of their names.
 fn cases(folder: &str, prefix: &str, convert: Convert) -> Vec<Read> {
@@ -41,9 +42,9 @@ fn cases(folder: &str, prefix: &str, convert: Convert) -> Vec<Read> {
     let read = paths.into_iter().filter_map(|path| {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let bytes = Bytes::from(std::fs::read(&path).unwrap());
-        let is_json = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok_and(|body| body.is_object());
+        let is_json = serde_json::from_slice::<Value>(&bytes).is_ok_and(|body| body.is_object());
         // What is no request of the dialect at all shows nothing of its members.
-        let is_request = is_json && !name.starts_with("bad_");
+        let is_request = is_json && !name.contains("bad_");
         (name.starts_with(prefix) && is_request).then(|| Read {
             outcome: convert(&name, &bytes),
             name: format!("{folder}/{name}"),
@@ -163,9 +164,8 @@ pub fn clients() -> Vec<Table> {
         about,
         rows,
         like: &[],
-        cases: judged(cases(folder, "", convert)),
+        cases: judged(cases(folder, "", convert), convert),
         slack: 1,
-        convert: Some(convert),
     });
     tables.into_iter().chain(families()).collect()
 }
@@ -191,18 +191,31 @@ fn families() -> impl Iterator<Item = Table> {
             about,
             rows,
             like,
-            cases: judged(cases("invoke", &format!("{}.", family.name()), of_invoke)),
+            cases: judged(
+                cases("invoke", &format!("{}.", family.name()), of_invoke),
+                of_invoke,
+            ),
             slack: 1,
-            convert: Some(of_invoke),
         }
     })
 }
 
-fn judged(read: Vec<Read>) -> Vec<Case> {
-    let judge = |case: Read| Case {
-        body: serde_json::from_slice(&case.bytes).unwrap(),
-        outcome: outcome(case.outcome.as_ref().err()),
-        name: case.name,
+fn judged(read: Vec<Read>, convert: Convert) -> Vec<Case> {
+    let judge = |case: Read| {
+        let body: Value = serde_json::from_slice(&case.bytes).unwrap();
+        let stem = case.name.rsplit('/').next().unwrap_or_default().to_owned();
+        let (outcome, sent) = (outcome(case.outcome.as_ref().err()), body.clone());
+        let told = case.outcome.ok().map(|said| said.told);
+        let same_without = move |place: &[Step]| {
+            let less = Bytes::from(without(&sent, place).to_string());
+            Some(convert(&stem, &less).ok().map(|said| said.told) == told)
+        };
+        Case {
+            name: case.name,
+            body,
+            outcome,
+            same_without: Box::new(same_without),
+        }
     };
     read.into_iter().map(judge).collect()
 }
@@ -214,9 +227,10 @@ fn outcome(error: Option<&Error>) -> Outcome {
     }
 }
 
+type Write = fn(&Chat) -> Result<Vec<u8>, Error>;
+
 /// What a provider can be told, of the neutral form.
 pub fn providers() -> Vec<Table> {
-    type Write = fn(&Chat) -> Result<Vec<u8>, Error>;
     let providers: [(&str, &'static [Row], Write); 4] = [
         ("OpenAI's chat completions", chat::TO_PROVIDER, |chat| {
             chat::from_neutral(chat, "m", false, chat::LimitMember::MaxTokens)
@@ -241,16 +255,28 @@ pub fn providers() -> Vec<Table> {
         like: &[],
         cases: chats
             .iter()
-            .map(|(name, chat)| Case {
-                name: name.clone(),
-                body: neutral::value(chat),
-                outcome: outcome(write(chat).err().as_ref()),
-            })
+            .map(|(name, chat)| written(name.clone(), chat.clone(), write))
             .collect(),
         slack: usize::MAX,
-        convert: None,
     };
     providers.into_iter().map(table).collect()
+}
+
+/// A chat as the provider is told it.
+fn written(name: String, chat: Chat, write: Write) -> Case {
+    let result = write(&chat);
+    Case {
+        name,
+        body: neutral::value(&chat),
+        outcome: outcome(result.as_ref().err()),
+        same_without: Box::new(move |place| {
+            let [Step::Member(setting)] = place else {
+                return None;
+            };
+            let less = neutral::without(&chat, setting)?;
+            Some(write(&less).ok().as_ref() == result.as_ref().ok())
+        }),
+    }
 }
 
 /// The chats of all cases that convert.

@@ -27,9 +27,9 @@ What a conversion asks of a model beyond its capabilities (`images`, `tools`, `r
 | OpenAI embeddings | passes through | passes through | refused: it has none | converts, to InvokeModel |
 | Anthropic messages | converts | converts, to a chat | passes through | converts, to Converse |
 | Converse | converts | converts, to a chat | converts | passes through |
-| InvokeModel | converts | converts, to a chat | converts | passes through |
+| InvokeModel | converts | converts, to a chat | passes through in Anthropic's family, else converts | passes through |
 
-What converts for OpenAI and Azure goes to chat completions or to responses, as the connection's `conversions` says.
+What converts for OpenAI and Azure goes to chat completions or to responses, as the connection's `api` says.
 
 Two steps, two kinds of tables: first what a client may send, by its dialect; then what a provider can be told of the neutral form. A
 request converts if it passes both.
@@ -56,6 +56,25 @@ const PROVIDERS: &str = "
 The members are those of the neutral form. Settings that the provider cannot be told are refused by these names.
 ";
 
+const ANSWERS: &str = "
+## What comes back
+
+An answer that is converted has what every dialect can say: the text, the calls of tools, why it ended, and the usage. Beyond that:
+
+- **OpenAI chat completions**: reasoning is `reasoning_content`; its signatures, and reasoning that is hidden, are left out. `logprobs`
+  is null. At which sequence an answer stopped is not said. `service_tier` is there where the provider tells it.
+- **OpenAI responses**: reasoning is a summary of one part; signatures and hidden reasoning are `encrypted_content`. Limits and filters
+  end a response as `incomplete`. `service_tier` as above.
+- **Anthropic messages**: reasoning that its provider does not sign has an empty signature, and is left out when it comes back. What a
+  filter or a guardrail ended is a `refusal`.
+- **Converse**: `performanceConfig` says `standard` and `serviceTier` which queue it was, where they were asked for; `/stop_sequence` is
+  answered where the provider tells it.
+- **InvokeModel** with a prompt: the text alone.
+
+The cases in `upstream_answer`, `upstream_stream`, `responses_answer`, `responses_stream`, `anthropic_answer`, `anthropic_stream`,
+`bedrock_answer` and `bedrock_stream` show each of them.
+";
+
 /// All of it.
 pub fn markdown() -> String {
     let mut text = BEGINNING.to_owned();
@@ -69,7 +88,7 @@ pub fn markdown() -> String {
             write_table(&mut text, table);
         }
     }
-    text
+    text + ANSWERS
 }
 
 fn write_table(text: &mut String, table: Table) {

@@ -34,6 +34,34 @@ pub fn value(chat: &Chat) -> Value {
     }))
 }
 
+/// The chat without one of its settings; none for what is said in it, which round trips hold.
+pub fn without(chat: &Chat, setting: &str) -> Option<Chat> {
+    let mut chat = chat.clone();
+    let sampling = &mut chat.sampling;
+    match setting {
+        "tool_choice" => chat.tool_choice = None,
+        "parallel_tool_calls" => chat.parallel_tool_calls = None,
+        "max_tokens" => sampling.max_tokens = None,
+        "temperature" => sampling.temperature = None,
+        "top_p" => sampling.top_p = None,
+        "top_k" => sampling.top_k = None,
+        "stop" => sampling.stop.clear(),
+        "seed" => sampling.seed = None,
+        "frequency_penalty" => sampling.frequency_penalty = None,
+        "presence_penalty" => sampling.presence_penalty = None,
+        "reasoning" => chat.reasoning = None,
+        "response_format" => chat.response_format = None,
+        "service_tier" => chat.service_tier = None,
+        "latency" => chat.latency = None,
+        "metadata" => chat.metadata.clear(),
+        "end_user" => chat.end_user = None,
+        "additional_fields" => chat.additional_fields.clear(),
+        "additional_answer_paths" => chat.additional_answer_paths.clear(),
+        _ => return None,
+    }
+    Some(chat)
+}
+
 /// What is empty is not there.
 fn some(value: Value) -> Value {
     if value == json!([]) || value == json!({}) {

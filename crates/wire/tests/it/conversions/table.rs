@@ -1,11 +1,12 @@
 //! A table of conversions beside the golden cases that must show it.
 
-use super::dialects::Convert;
-use super::pattern::{self, Pattern, Place, Step, leaves, shown, without};
-use bytes::Bytes;
+use super::pattern::{self, Pattern};
+use super::place::{Place, Step, leaves, shown};
 use outcrop_wire::conversion::{Row, Treatment};
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+type SameWithout = Box<dyn Fn(&[Step]) -> Option<bool>>;
 
 /// A golden case and what became of it.
 pub struct Case {
@@ -13,6 +14,8 @@ pub struct Case {
     pub name: String,
     pub body: Value,
     pub outcome: Outcome,
+    /// Whether it says the same without a member; none where that cannot be asked.
+    pub same_without: SameWithout,
 }
 
 pub enum Outcome {
@@ -31,8 +34,6 @@ pub struct Table {
     /// How far above a refused member an error may name the place. A provider's table is of the neutral form, whose
     /// errors name the message.
     pub slack: usize,
-    /// Reads a case with a member less; a provider's table has no such cases.
-    pub convert: Option<Convert>,
 }
 
 /// A table, and what its rows select in each of its cases.
@@ -146,7 +147,7 @@ impl Checked {
             (Outcome::Converts, treatment) => found
                 .places
                 .iter()
-                .any(|place| decides(place) && self.bears_out(case, place, treatment)),
+                .any(|place| decides(place) && Self::bears_out(case, place, treatment)),
             (Outcome::Refused(_), treatment) if treatment != Treatment::Refused => false,
             (Outcome::Refused(Some(at)), _) => {
                 let others = all
@@ -162,20 +163,11 @@ impl Checked {
     }
 
     /// Whether the case says something else without a member that converts, and the same without a harmless one.
-    fn bears_out(&self, case: &Case, place: &Place, treatment: Treatment) -> bool {
-        let Some(convert) = self.table.convert else {
-            return true;
-        };
-        let name = case.name.rsplit('/').next().unwrap_or_default();
-        let told = |body: &Value| {
-            let said = convert(name, &Bytes::from(body.to_string()));
-            said.ok().map(|said| said.told)
-        };
-        let is_same = told(&case.body) == told(&without(&case.body, place));
-        match treatment {
-            Treatment::Converts => !is_same,
-            Treatment::Harmless => is_same,
-            Treatment::Approximated | Treatment::Refused => true,
+    fn bears_out(case: &Case, place: &Place, treatment: Treatment) -> bool {
+        match ((case.same_without)(place), treatment) {
+            (Some(is_same), Treatment::Converts) => !is_same,
+            (Some(is_same), Treatment::Harmless) => is_same,
+            _ => true,
         }
     }
 

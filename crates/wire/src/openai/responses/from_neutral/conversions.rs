@@ -75,9 +75,9 @@ pub const TO_PROVIDER: &[Row] = &[
     Row::refused("{stop,seed,frequency_penalty,presence_penalty,top_k}", ""),
     Row::converts("reasoning[type=effort].effort", ""),
     Row::converts("reasoning[type=disabled]", "`none`"),
-    Row::harmless(
+    Row::approximated(
         "reasoning[type=adaptive]",
-        "that the model decides is the default",
+        "its default: that the model decides; the thoughts come back in a form that can be sent again",
     ),
     Row::approximated("reasoning[type=budget].tokens", "the effort that it is about"),
     Row::converts("response_format[type=json]", ""),
