@@ -58,8 +58,11 @@ async fn from_http(
         },
         body,
     ) = app.authenticator.authenticate(&head, body).await?;
-    let request = dialect::decode(operation, &head, body)?;
-    let request = recall::recall(app, id, &principal, request).await?;
+    let mut request = dialect::decode(operation, &head, body)?;
+    if operation == Operation::OpenAiResponses {
+        // In a box, as whatever else is rare: it need not make the state of every call larger.
+        request = Box::pin(recall::recall(app, id, &principal, request)).await?;
+    }
     let mut call = Call {
         id,
         operation,
@@ -71,7 +74,7 @@ async fn from_http(
         request,
     };
     if operation.counts() {
-        let input_tokens = count_tokens(app, &mut call).await?;
+        let input_tokens = Box::pin(count_tokens(app, &mut call)).await?;
         return dialect::encode_count(operation, input_tokens);
     }
     let events = answer(app, &mut call).await?;

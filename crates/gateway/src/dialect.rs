@@ -46,7 +46,8 @@ pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request
 pub async fn encode(app: &App, call: &Call, events: EventStream) -> Result<Response, Error> {
     match call.operation {
         Operation::OpenAiChat => openai::chat::encode(call, events).await,
-        Operation::OpenAiResponses => openai::responses::encode(app, call, events).await,
+        // Keeping an answer takes more state than the other operations together.
+        Operation::OpenAiResponses => Box::pin(openai::responses::encode(app, call, events)).await,
         Operation::OpenAiEmbeddings => openai::embeddings::encode(call, events).await,
         Operation::AnthropicMessages => anthropic::messages::encode(call, events).await,
         Operation::Converse | Operation::ConverseStream => bedrock::converse::encode(call, events).await,

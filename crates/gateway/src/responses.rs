@@ -13,8 +13,6 @@ use outcrop_wire::openai::responses::stored::{self, Stored};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// As long as OpenAI keeps them.
-const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The client waits for its last event meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The most of a conversation that is kept.
@@ -25,6 +23,7 @@ const MOST_BYTES: usize = 16 << 20;
 pub struct Responses {
     pub store: Store,
     pub payloads: Payloads,
+    pub kept_for: Duration,
 }
 
 /// What is to be kept of a response.
@@ -58,7 +57,7 @@ impl Responses {
         };
         let writing = self
             .store
-            .create_stored_response(&self.payloads, &new, &body, KEPT_FOR);
+            .create_stored_response(&self.payloads, &new, &body, self.kept_for);
         match tokio::time::timeout(PATIENCE, writing).await {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {

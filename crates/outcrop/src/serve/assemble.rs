@@ -101,6 +101,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         responses: gateway::Responses {
             store: foundation.store.clone(),
             payloads: foundation.payloads.clone(),
+            kept_for: config.objects.keep_responses_for.0,
         },
         clock: foundation.clock.clone(),
     }));
