@@ -3,6 +3,7 @@
 import base64
 import struct
 
+import openai
 import pytest
 from harness.configuration import INPUT_NANOS, MODEL, OUTPUT_NANOS
 
@@ -166,3 +167,21 @@ def test_an_organisation_that_reads_its_ledger_through_the_api_sees_the_same(ser
     assert total["key"] is None
     assert total["cost_nanos"] == sum(row["cost_nanos"] for row in beside)
     assert total["calls"] == sum(row["calls"] for row in beside)
+
+
+TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
+IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacking"),
+    [
+        ({"n": 2}, "does not give several answers to one request"),
+        ({"tools": [TOOL]}, "does not call tools"),
+        ({"messages": [{"role": "user", "content": [IMAGE]}]}, "does not take images"),
+    ],
+)
+def test_what_a_model_cannot_do_is_refused_by_name(server, client, asked, lacking):
+    with pytest.raises(openai.BadRequestError) as refused:
+        ask(client, server.demo.model_id, **asked)
+    assert f"`{server.demo.model_id}` {lacking}" in refused.value.message

@@ -3,11 +3,19 @@
 use crate::call::Call;
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Model, Task};
-use outcrop_core::chat::{Capabilities, Need};
+use outcrop_core::chat::{Capabilities, Capability, Need};
 
 pub fn check(call: &Call, model: &Model) -> Result<(), Error> {
     if model.task != Task::Chat || model.capabilities == Capabilities::ALL {
         return Ok(());
+    }
+    // Known of every dialect, whether or not the rest converts.
+    if call.request.answers > 1 && !model.capabilities.has(Capability::MultipleAnswers) {
+        let need = Need {
+            capability: Capability::MultipleAnswers,
+            at: "n".to_owned(),
+        };
+        return Err(lacking(model, &need));
     }
     // What does not convert is refused by the conversion, or passes through to a provider that knows it.
     let Ok(chat) = call.request.chat() else {

@@ -7,7 +7,7 @@ use outcrop_core::principal::Principal;
 use outcrop_core::{Code, Error};
 use outcrop_wire::openai::responses;
 
-/// Names the response, and makes its request say everything at once. Other requests are left alone.
+/// Names the response, and makes its request say everything at once.
 pub async fn recall(
     app: &App,
     id: CallId,

@@ -166,22 +166,13 @@ fn a_stream_of_many_small_pieces_is_passed_on_in_one_copy_or_none() {
     assert_eq!(passed.as_ptr(), bytes.as_ptr(), "a slice of what came");
 }
 
+/// The whole answers are in the table of every dialect, in `errors.rs`.
 #[test]
-fn every_error_reads_as_anthropics_own() {
-    let mut table = String::new();
+fn a_refusal_that_waiting_cannot_cure_is_not_retried() {
     for error in describe::every_error() {
-        let mut in_stream = Vec::new();
-        error::write_stream_error(&mut in_stream, &error, "req_1");
-        table += &format!(
-            "# {}\n{}-- in a stream\n{}",
-            error.code().name(),
-            refused(&error),
-            std::str::from_utf8(&in_stream).unwrap()
-        );
         let refusal = error::refuse(&error, "req_1");
         let told_not_to = refusal.headers.contains(&("x-should-retry", "false".to_owned()));
         let retried = matches!(refusal.status, 408 | 409 | 429 | 500..) && !told_not_to;
         assert_eq!(retried, error.code().is_retryable(), "{:?}", error.code());
     }
-    assert_snapshot!(table);
 }

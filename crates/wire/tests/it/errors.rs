@@ -4,7 +4,7 @@ use crate::describe::{self, openai};
 use insta::assert_snapshot;
 use outcrop_core::{Code, Error};
 use outcrop_wire::bedrock::operation::{Operation, Service};
-use outcrop_wire::{bedrock, openai};
+use outcrop_wire::{anthropic, bedrock, openai};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -19,7 +19,14 @@ const SERVICES: [Service; 4] = [
 fn every_code_in_every_dialect() {
     let mut table = String::new();
     for error in describe::every_error() {
-        writeln!(table, "# {}\n-- openai\n{}", error.code().name(), openai(&error)).unwrap();
+        writeln!(
+            table,
+            "# {}\n-- openai\n{}\n-- anthropic\n{}",
+            error.code().name(),
+            openai(&error),
+            describe::refusal(&anthropic::error::refuse(&error, "req_1"))
+        )
+        .unwrap();
         for service in SERVICES {
             writeln!(
                 table,
@@ -29,13 +36,15 @@ fn every_code_in_every_dialect() {
             )
             .unwrap();
         }
-        let (mut in_sse, mut in_frames) = (Vec::new(), Vec::new());
+        let (mut in_sse, mut in_events, mut in_frames) = (Vec::new(), Vec::new(), Vec::new());
         openai::error::write_stream_error(&mut in_sse, &error);
+        anthropic::error::write_stream_error(&mut in_events, &error, "req_1");
         bedrock::error::write_stream_error(&mut in_frames, &error);
         writeln!(
             table,
-            "-- openai, in a stream\n{}-- bedrock-runtime, in a stream\n{}",
+            "-- openai, in a stream\n{}-- anthropic, in a stream\n{}-- bedrock-runtime, in a stream\n{}",
             std::str::from_utf8(&in_sse).unwrap(),
+            std::str::from_utf8(&in_events).unwrap(),
             describe::frames(&in_frames)
         )
         .unwrap();
