@@ -8,6 +8,8 @@
 pub mod access_key;
 pub mod api_key;
 pub mod authenticate;
+pub mod decide;
+pub mod entitlement;
 pub mod password;
 mod random;
 pub mod random_id;

@@ -5,16 +5,21 @@
 
 mod live;
 mod load;
+mod tree;
 
 pub use live::Live;
 pub use load::{Audience, Offer, Source, follow};
+pub use tree::Tree;
 
 use crate::access_key::Secret;
+use crate::entitlement::Entitlements;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
+use outcrop_core::manifest::Manifest;
+use outcrop_core::organisation::{Account, Project};
 use outcrop_core::principal::Principal;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// All that a call needs to know. Secrets in it are never shown by `Debug`.
@@ -23,12 +28,16 @@ pub struct Snapshot {
     /// The store's configuration version that it was made from.
     pub version: i64,
     pub organisation: Organisation,
+    pub units: Tree,
+    accounts: HashMap<AccountId, Account>,
+    projects: HashMap<String, Arc<Project>>,
     principals: HashMap<String, Arc<Principal>>,
     api_keys: HashMap<String, ApiKeyRecord>,
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
-    entitled: HashSet<(AccountId, Arc<str>)>,
-    open_to_all: HashSet<Arc<str>>,
+    pub entitlements: Entitlements,
+    /// What is declared: policies, catalogue entries, certifications, …
+    manifests: Vec<Manifest>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,11 +94,30 @@ impl Snapshot {
         self.models.values()
     }
 
-    /// Whether the account has an approval for the model.
     #[must_use]
-    pub fn is_entitled(&self, account: &AccountId, model: &Arc<str>) -> bool {
-        // A tuple of borrowed parts cannot be looked up in a set of owned ones, so both are cloned: two counts.
-        self.open_to_all.contains(model) || self.entitled.contains(&(account.clone(), Arc::clone(model)))
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    #[must_use]
+    pub fn project(&self, id: &str) -> Option<&Arc<Project>> {
+        self.projects.get(id)
+    }
+
+    /// Every account, in no order.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// Every principal that is not disabled, in no order.
+    pub fn principals(&self) -> impl Iterator<Item = &Arc<Principal>> {
+        self.principals.values()
+    }
+
+    /// What is declared, of every kind that has no table of its own.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
     }
 }
 

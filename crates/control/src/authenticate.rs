@@ -81,17 +81,16 @@ impl FromRequestParts<Arc<App>> for Person {
                 Error::forbidden("the request lacks the session's CSRF token in `x-outcrop-csrf`").into(),
             );
         }
-        let user = app.store().user(&session.user).await?.ok_or_else(signed_out)?;
         let principal = app
             .parts
             .snapshots
             .newest()
-            .principal(&user.principal)
+            .principal(&session.principal)
             .cloned()
             .ok_or_else(signed_out)?;
         Ok(Self {
             principal,
-            user_name: user.name,
+            user_name: session.label,
             token,
             expires_at_us: session.expires_at_us,
         })

@@ -68,9 +68,10 @@ pub struct Price {
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Models>, Refusal> {
     let snapshot = app.parts.snapshots.newest();
     let account = &caller.principal.account;
+    let now_us = app.clock().now_us();
     let visible = snapshot
         .models()
-        .filter(|model| snapshot.is_entitled(account, &model.id));
+        .filter(|model| snapshot.entitlements.has(account, &model.id, now_us));
     Ok(Json(Models {
         models: visible.map(|model| describe(&app, model)).collect(),
     }))

@@ -1,7 +1,9 @@
 //! The catalogue's nouns: models, and where they can really be called.
 
+mod entry;
 mod family;
 
+pub use entry::{Certification, Entry, Evidence, Lifecycle, LifecycleStatus, ListPrice, Modality, Source};
 pub use family::Family;
 
 use crate::chat::Capabilities;

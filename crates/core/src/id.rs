@@ -127,8 +127,8 @@ impl fmt::Display for NodeId {
 }
 
 /// An account: twelve digits, as in ARNs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct AccountId(Box<str>);
 
 impl AccountId {
@@ -141,6 +141,23 @@ impl AccountId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| {
+            let shown: String = text.chars().take(32).collect();
+            format!("{shown:?} is not an account: an account has exactly twelve digits")
+        })
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(id: AccountId) -> Self {
+        id.0.into()
     }
 }
 

@@ -5,14 +5,18 @@
 //! any one provider.
 
 pub mod arn;
+pub mod audit;
 pub mod catalogue;
 pub mod chat;
 pub mod clock;
 pub mod embedding;
+pub mod entitlement;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod manifest;
 pub mod money;
+pub mod organisation;
 pub mod plane;
 pub mod price;
 pub mod principal;

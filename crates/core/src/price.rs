@@ -14,6 +14,30 @@ pub struct Price {
     pub rates: Rates,
 }
 
+/// The inference mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    #[default]
+    OnDemand,
+    Batch,
+    Provisioned,
+}
+
+impl Mode {
+    pub const ALL: [Self; 3] = [Self::OnDemand, Self::Batch, Self::Provisioned];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnDemand => "on-demand",
+            Self::Batch => "batch",
+            Self::Provisioned => "provisioned",
+        }
+    }
+}
+
 /// Nanos per million units of each class. A class without a rate costs what its fallback costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! Who calls.
 
 use crate::id::AccountId;
+use crate::organisation::{Membership, ROOT};
 use serde::{Deserialize, Serialize};
 
 /// A user or a service, as one snapshot knows it.
@@ -13,7 +14,10 @@ pub struct Principal {
     pub account: AccountId,
     /// The project that its calls are booked on.
     pub project: String,
+    /// The roles that it has in its own account: those of the account's unit, and of every unit above.
     pub roles: Vec<Role>,
+    /// Where it has which role. A role holds for the unit and for everything under it.
+    pub memberships: Vec<Membership>,
 }
 
 impl Principal {
@@ -22,23 +26,33 @@ impl Principal {
         self.roles.contains(&role)
     }
 
+    /// Whether it has the role for the whole organisation.
+    #[must_use]
+    pub fn has_role_everywhere(&self, role: Role) -> bool {
+        self.memberships
+            .iter()
+            .any(|membership| membership.unit == ROOT && membership.role == role)
+    }
+
     /// Whether it may see what other accounts of the organisation used and paid.
     #[must_use]
     pub fn sees_every_account(&self) -> bool {
         [Role::PlatformAdmin, Role::Finops, Role::Auditor]
             .into_iter()
-            .any(|role| self.has_role(role))
+            .any(|role| self.has_role_everywhere(role))
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     User,
     Service,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     PlatformAdmin,

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::call::Call;
+use outcrop_access::decide::Grant;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::price::{Line, Price};
 use outcrop_core::usage::TokenClass;
@@ -24,9 +25,9 @@ pub struct Admission {
 /// Tokens that a provider's own framing of a prompt may add, beyond the text.
 const OVERHEAD_TOKENS: u64 = 64;
 
-pub fn admit(app: &App, call: &Call, model: &Model) -> Result<Admission, Error> {
+pub fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
     let price = model.price.clone().ok_or_else(|| unpriced(model))?;
-    let max_tokens = answer_limit(app, call, model)?;
+    let max_tokens = answer_limit(app, call, model, grant)?;
     let place = InFlight::enter(&app.in_flight).ok_or_else(|| full(app.in_flight.limit))?;
     // Every byte counts as a token: no tokenizer makes more tokens than bytes.
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
@@ -40,11 +41,19 @@ pub fn admit(app: &App, call: &Call, model: &Model) -> Result<Admission, Error> 
 }
 
 /// An absent limit is set; the client's own is never lowered in silence.
-fn answer_limit(app: &App, call: &Call, model: &Model) -> Result<u32, Error> {
+fn answer_limit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<u32, Error> {
+    let approved = grant.max_tokens.unwrap_or(u32::MAX);
+    let most = model.max_output_tokens.min(approved);
     match call.request.max_tokens {
         _ if model.task == Task::Embedding => Ok(0),
-        None => Ok(app.options.default_max_tokens.min(model.max_output_tokens)),
-        Some(asked) if asked <= model.max_output_tokens => Ok(asked),
+        None => Ok(app.options.default_max_tokens.min(most)),
+        Some(asked) if asked <= most => Ok(asked),
+        Some(asked) if asked <= model.max_output_tokens => Err(Error::forbidden(format!(
+            "max tokens is {asked}, but the approval of `{}` for account {} allows at most {approved} in one answer; \
+             ask for less, or request the model anew with more",
+            model.id, call.principal.account
+        ))
+        .at("max_tokens")),
         Some(asked) => Err(Error::validation(format!(
             "max tokens is {asked}, but `{}` gives at most {} in one answer",
             model.id, model.max_output_tokens

@@ -4,13 +4,15 @@ use crate::app::App;
 use crate::call::{self, Call};
 use crate::dialect::bedrock::invoke as native;
 use crate::request::{Body, Operation, Request};
-use crate::{authorize, resolve};
+use crate::resolve;
 use bytes::Bytes;
+use outcrop_access::decide::{Ask, decide};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::chat::{Block, Chat};
 use outcrop_core::id::CallId;
 use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
+use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
 use outcrop_wire::bedrock::invoke::Terms;
 use std::sync::Arc;
@@ -57,7 +59,16 @@ impl Invoke for App {
     ) -> Result<Arc<Model>, Error> {
         let snapshot = self.snapshots.current(self.clock.now_us())?;
         let model = resolve::model(&snapshot, region, model)?;
-        authorize::model(&snapshot, principal, &model)?;
+        let ask = Ask {
+            principal,
+            action: "bedrock:InvokeModel",
+            model: &model,
+            region,
+            mode: Mode::OnDemand,
+            guarded: false,
+            now_us: self.clock.now_us(),
+        };
+        decide(&snapshot, &ask)?;
         Ok(model)
     }
 }

@@ -54,6 +54,17 @@ impl Operation {
         }
     }
 
+    /// What IAM calls it: the name that policies know.
+    #[must_use]
+    pub const fn action(self, streamed: bool) -> &'static str {
+        match self {
+            Self::AnthropicCountTokens | Self::CountTokens => "bedrock:CountTokens",
+            Self::AsyncInvoke => "bedrock:StartAsyncInvoke",
+            _ if streamed => "bedrock:InvokeModelWithResponseStream",
+            _ => "bedrock:InvokeModel",
+        }
+    }
+
     /// Whether it counts tokens, and so answers nothing and spends nothing.
     #[must_use]
     pub const fn counts(self) -> bool {

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::meter::Attempt;
 use crate::provider::{Outgoing, Provider};
+use outcrop_access::decide::Grant;
 use outcrop_core::catalogue::{Model, Target};
 use outcrop_core::event::EventStream;
 use outcrop_core::{Code, Error};
@@ -15,9 +16,10 @@ pub async fn route(
     app: &App,
     call: &Call,
     model: &Arc<Model>,
+    grant: &Grant,
     admission: Admission,
 ) -> Result<EventStream, Error> {
-    let (target, provider) = choose(app, model)?;
+    let (target, provider) = choose(app, model, grant)?;
     let max_tokens = admission.max_tokens;
     let attempt = Attempt::begin(app, call, model, target, admission)?;
     let outgoing = Outgoing {
@@ -35,8 +37,8 @@ pub async fn route(
 }
 
 /// Asks where the call would go how many tokens it has.
-pub async fn count_tokens(app: &App, call: &Call, model: &Model) -> Result<u64, Error> {
-    let (target, provider) = choose(app, model)?;
+pub async fn count_tokens(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<u64, Error> {
+    let (target, provider) = choose(app, model, grant)?;
     let outgoing = Outgoing {
         attempt: call.id.attempt(0),
         model: &target.upstream_model,
@@ -54,8 +56,17 @@ pub async fn count_tokens(app: &App, call: &Call, model: &Model) -> Result<u64, 
     }
 }
 
-fn choose<'a>(app: &'a App, model: &'a Model) -> Result<(&'a Target, &'a dyn Provider), Error> {
-    let mut targets = model.targets.iter();
+/// The best target that the entitlement lets the call go to.
+fn choose<'a>(
+    app: &'a App,
+    model: &'a Model,
+    grant: &Grant,
+) -> Result<(&'a Target, &'a dyn Provider), Error> {
+    let allowed = |target: &&Target| {
+        let regions = grant.regions.as_ref();
+        regions.is_none_or(|regions| regions.contains(&*target.region))
+    };
+    let mut targets = model.targets.iter().filter(allowed);
     targets
         .find_map(|target| Some((target, app.providers.get(&target.connection)?)))
         .ok_or_else(|| {

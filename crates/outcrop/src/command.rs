@@ -2,6 +2,7 @@
 
 mod config;
 mod model;
+mod server;
 mod simulator;
 mod usage;
 

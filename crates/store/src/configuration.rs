@@ -6,13 +6,17 @@
 use crate::access_key::{self, AccessKey};
 use crate::account::{self, Account};
 use crate::api_key::{self, ApiKey};
+use crate::document::{self, Document};
 use crate::engine::{Store, read, read_one_state};
 use crate::entitlement::{self, Entitlement};
 use crate::error::Result;
+use crate::membership::{self, Member};
 use crate::organisation::{self, Organisation};
 use crate::price;
 use crate::principal;
 use crate::project::{self, Project};
+use crate::unit;
+use outcrop_core::organisation::Unit;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
 const VERSION: &str = "SELECT version FROM configuration";
@@ -22,12 +26,15 @@ const VERSION: &str = "SELECT version FROM configuration";
 pub struct Configuration {
     pub version: i64,
     pub organisation: Option<Organisation>,
+    pub units: Vec<Unit>,
     pub accounts: Vec<Account>,
     pub projects: Vec<Project>,
     pub principals: Vec<principal::Registered>,
+    pub members: Vec<Member>,
     pub api_keys: Vec<ApiKey>,
     pub access_keys: Vec<AccessKey>,
     pub entitlements: Vec<Entitlement>,
+    pub documents: Vec<Document>,
     /// The current price of every key.
     pub prices: Vec<price::Listed>,
 }
@@ -48,12 +55,15 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
             let rows = Rows {
+                units: sqlx::query_as(unit::SELECT).fetch_all(&mut *tx).await?,
                 accounts: sqlx::query_as(account::SELECT).fetch_all(&mut *tx).await?,
                 projects: sqlx::query_as(project::SELECT).fetch_all(&mut *tx).await?,
                 principals: sqlx::query_as(principal::SELECT).fetch_all(&mut *tx).await?,
+                members: sqlx::query_as(membership::SELECT).fetch_all(&mut *tx).await?,
                 api_keys: sqlx::query_as(api_key::SELECT).fetch_all(&mut *tx).await?,
                 access_keys: sqlx::query_as(access_key::SELECT).fetch_all(&mut *tx).await?,
                 entitlements: sqlx::query_as(entitlement::SELECT).fetch_all(&mut *tx).await?,
+                documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
@@ -64,12 +74,15 @@ impl Store {
 
 /// The tables' rows, before they are checked.
 struct Rows {
+    units: Vec<unit::Record>,
     accounts: Vec<account::Record>,
     projects: Vec<project::Record>,
     principals: Vec<principal::Record>,
+    members: Vec<membership::Record>,
     api_keys: Vec<api_key::Record>,
     access_keys: Vec<AccessKey>,
     entitlements: Vec<entitlement::Record>,
+    documents: Vec<document::Record>,
     prices: Vec<price::Record>,
 }
 
@@ -78,12 +91,15 @@ impl Rows {
         Ok(Configuration {
             version,
             organisation,
+            units: self.units.into_iter().map(Unit::from).collect(),
             accounts: checked(self.accounts)?,
             projects: checked(self.projects)?,
             principals: checked(self.principals)?,
+            members: checked(self.members)?,
             api_keys: checked(self.api_keys)?,
             access_keys: self.access_keys,
             entitlements: checked(self.entitlements)?,
+            documents: checked(self.documents)?,
             prices: checked(self.prices)?,
         })
     }

@@ -3,6 +3,7 @@
 use crate::engine::{Store, configure, read};
 use crate::error::{Error, Result};
 use crate::text;
+pub use outcrop_core::price::Mode;
 use outcrop_core::price::{Price, Rates};
 
 /// Versions take effect in the order of their numbers, so the last one is the current one.
@@ -22,28 +23,6 @@ pub struct Key {
     pub region: String,
     pub mode: Mode,
     pub tier: Tier,
-}
-
-/// The inference mode.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Mode {
-    #[default]
-    OnDemand,
-    Batch,
-    Provisioned,
-}
-
-impl Mode {
-    pub const ALL: [Self; 3] = [Self::OnDemand, Self::Batch, Self::Provisioned];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OnDemand => "on-demand",
-            Self::Batch => "batch",
-            Self::Provisioned => "provisioned",
-        }
-    }
 }
 
 /// The service tier.

@@ -3,16 +3,17 @@
 use crate::account;
 use crate::engine::{Store, configure};
 use crate::error::{Error, Result};
+use crate::membership;
 use crate::text;
-use outcrop_core::principal::{Kind, Principal, Role};
+use outcrop_core::principal::{Kind, Principal};
 
 pub(crate) const SELECT: &str =
-    "SELECT id, name, kind, account, project, roles, disabled FROM principals ORDER BY id";
-const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, roles, disabled) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    "SELECT id, name, kind, account, project, disabled FROM principals ORDER BY id";
+const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, disabled) \
+                      VALUES ($1, $2, $3, $4, $5, $6)";
 const DISABLE: &str = "UPDATE principals SET disabled = $2 WHERE id = $1";
 
-/// A principal, and whether it may act.
+/// A principal without its roles, which are in [`crate::membership`], and whether it may act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
     pub principal: Principal,
@@ -27,7 +28,6 @@ pub(crate) struct Record {
     kind: String,
     account: String,
     project: String,
-    roles: String,
     disabled: bool,
 }
 
@@ -37,13 +37,12 @@ impl TryFrom<Record> for Registered {
     fn try_from(record: Record) -> Result<Self> {
         let damaged = |what: &str| Error::Corrupt(format!("principal {} has {what}", record.id));
         let kind = kind_from(&record.kind).ok_or_else(|| damaged("an unknown kind"))?;
-        let names = record.roles.split(',').filter(|name| !name.is_empty());
-        let roles: Option<Vec<Role>> = names.map(Role::parse).collect();
         Ok(Self {
             principal: Principal {
                 account: account::id_from(&record.account)?,
                 kind,
-                roles: roles.ok_or_else(|| damaged("an unknown role"))?,
+                roles: Vec::new(),
+                memberships: Vec::new(),
                 id: record.id,
                 name: record.name,
                 project: record.project,
@@ -67,13 +66,14 @@ fn kind_from(name: &str) -> Option<Kind> {
 }
 
 impl Store {
+    /// Makes the principal, with its memberships.
+    ///
     /// # Errors
-    /// `Conflict` when the id is taken, `Missing` when there is no such account or project.
+    /// `Conflict` when the id is taken, `Missing` when there is no such account, project or unit.
     pub async fn create_principal(&self, new: &Principal) -> Result<()> {
         let id = text::id("the principal's id", &new.id)?;
         let name = text::plain("the principal's name", &new.name)?;
         let project = text::id("the principal's project", &new.project)?;
-        let roles: Vec<&str> = new.roles.iter().map(|role| role.name()).collect();
         configure!(self, |tx| {
             sqlx::query(INSERT)
                 .bind(id)
@@ -81,11 +81,13 @@ impl Store {
                 .bind(kind_name(new.kind))
                 .bind(new.account.as_str())
                 .bind(project)
-                .bind(roles.join(","))
                 .bind(false)
                 .execute(&mut *tx)
                 .await
                 .map_err(|error| Error::on_create(error, format_args!("principal {id}")))?;
+            for membership in &new.memberships {
+                membership::insert!(&mut *tx, id, &membership.unit, membership.role);
+            }
         });
         Ok(())
     }

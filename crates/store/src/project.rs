@@ -4,48 +4,13 @@ use crate::account;
 use crate::engine::{Store, configure};
 use crate::error::{Error, Result};
 use crate::text;
-use outcrop_core::id::AccountId;
+pub use outcrop_core::organisation::{Environment, Project};
+use std::collections::BTreeSet;
 
-pub(crate) const SELECT: &str = "SELECT id, account, name, environment FROM projects ORDER BY id";
-const INSERT: &str = "INSERT INTO projects (id, account, name, environment) VALUES ($1, $2, $3, $4)";
-
-/// A project. Its id is unique in the organisation, not only in its account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Project {
-    pub id: String,
-    pub account: AccountId,
-    pub name: String,
-    pub environment: Environment,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Environment {
-    Sandbox,
-    Development,
-    Production,
-}
-
-impl Environment {
-    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Development, Self::Production];
-
-    /// The name in the store and in the admin API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-            Self::Development => "development",
-            Self::Production => "production",
-        }
-    }
-
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|environment| environment.name() == name)
-    }
-}
+pub(crate) const SELECT: &str =
+    "SELECT id, account, name, environment, data_classes FROM projects ORDER BY id";
+const INSERT: &str =
+    "INSERT INTO projects (id, account, name, environment, data_classes) VALUES ($1, $2, $3, $4, $5)";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Record {
@@ -53,6 +18,7 @@ pub(crate) struct Record {
     account: String,
     name: String,
     environment: String,
+    data_classes: String,
 }
 
 impl TryFrom<Record> for Project {
@@ -70,8 +36,22 @@ impl TryFrom<Record> for Project {
             id: record.id,
             name: record.name,
             environment,
+            data_classes: names(&record.data_classes),
         })
     }
+}
+
+/// A list as it is kept: names with commas between them.
+fn names(list: &str) -> BTreeSet<String> {
+    list.split(',')
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// As it is kept.
+pub(crate) fn list(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(",")
 }
 
 impl Store {
@@ -80,12 +60,14 @@ impl Store {
     pub async fn create_project(&self, new: &Project) -> Result<()> {
         let id = text::id("the project's id", &new.id)?;
         let name = text::plain("the project's name", &new.name)?;
+        let data_classes = list(&new.data_classes);
         configure!(self, |tx| {
             sqlx::query(INSERT)
                 .bind(id)
                 .bind(new.account.as_str())
                 .bind(name)
                 .bind(new.environment.name())
+                .bind(&data_classes)
                 .execute(&mut *tx)
                 .await
                 .map_err(|error| Error::on_create(error, format_args!("project {id}")))?;

@@ -6,10 +6,10 @@ use crate::text;
 use outcrop_core::clock::UnixMicros;
 use std::fmt;
 
-const SELECT: &str = "SELECT token_hash, user_name, created_at_us, expires_at_us FROM sessions \
+const SELECT: &str = "SELECT token_hash, principal, label, created_at_us, expires_at_us FROM sessions \
                       WHERE token_hash = $1 AND expires_at_us > $2";
-const INSERT: &str = "INSERT INTO sessions (token_hash, user_name, created_at_us, expires_at_us) \
-                      VALUES ($1, $2, $3, $4)";
+const INSERT: &str = "INSERT INTO sessions (token_hash, principal, label, created_at_us, expires_at_us) \
+                      VALUES ($1, $2, $3, $4, $5)";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at_us <= $1";
 
@@ -17,8 +17,10 @@ const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at_us <= $1";
 pub struct Session {
     /// The SHA-256 of the token, which is random.
     pub token_hash: [u8; 32],
-    /// The user's name.
-    pub user: String,
+    /// The id of the principal that is signed in.
+    pub principal: String,
+    /// What the person is called: a user's name, or what the identity provider says.
+    pub label: String,
     pub created_at_us: UnixMicros,
     pub expires_at_us: UnixMicros,
 }
@@ -26,7 +28,7 @@ pub struct Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("user", &self.user)
+            .field("principal", &self.principal)
             .field("expires_at_us", &self.expires_at_us)
             .finish_non_exhaustive()
     }
@@ -35,7 +37,8 @@ impl fmt::Debug for Session {
 #[derive(sqlx::FromRow)]
 struct Record {
     token_hash: Vec<u8>,
-    user_name: String,
+    principal: String,
+    label: String,
     created_at_us: i64,
     expires_at_us: i64,
 }
@@ -47,7 +50,8 @@ impl TryFrom<Record> for Session {
         let damaged = |_| Error::Corrupt("the token hash of a session".to_owned());
         Ok(Self {
             token_hash: record.token_hash.try_into().map_err(damaged)?,
-            user: record.user_name,
+            principal: record.principal,
+            label: record.label,
             created_at_us: record.created_at_us,
             expires_at_us: record.expires_at_us,
         })
@@ -69,13 +73,15 @@ impl Store {
     }
 
     /// # Errors
-    /// `Missing` when there is no such user.
+    /// `Missing` when there is no such principal.
     pub async fn create_session(&self, new: &Session) -> Result<()> {
-        let user = text::id("the session's user", &new.user)?;
+        let principal = text::id("the session's principal", &new.principal)?;
+        let label = text::plain("the session's label", &new.label)?;
         change!(self, |pool| {
             sqlx::query(INSERT)
                 .bind(new.token_hash.as_slice())
-                .bind(user)
+                .bind(principal)
+                .bind(label)
                 .bind(new.created_at_us)
                 .bind(new.expires_at_us)
                 .execute(pool)

@@ -8,7 +8,8 @@ use std::fmt;
 const SELECT: &str = "SELECT name, principal, password_hash FROM users WHERE name = $1";
 const INSERT: &str = "INSERT INTO users (name, principal, password_hash) VALUES ($1, $2, $3)";
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE name = $1";
-const END_SESSIONS: &str = "DELETE FROM sessions WHERE user_name = $1";
+const END_SESSIONS: &str =
+    "DELETE FROM sessions WHERE principal = (SELECT principal FROM users WHERE name = $1)";
 
 #[derive(Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct User {

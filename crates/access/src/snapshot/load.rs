@@ -1,13 +1,15 @@
 //! Makes snapshots from the store and the configured models, and follows the store's changes.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot};
+use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot, Tree};
 use crate::access_key::Secret;
+use crate::entitlement::Opened;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::organisation::Membership;
 use outcrop_core::price::Price;
-use outcrop_core::principal::Principal;
+use outcrop_core::principal::{Principal, Role};
 use outcrop_store::Store;
 use outcrop_store::configuration::Configuration;
 use outcrop_store::master_key::MasterKey;
@@ -52,20 +54,11 @@ impl Source {
                 currency: organisation.currency.clone(),
             };
         }
-        self.add_principals(&mut snapshot, &configuration);
+        add_organisation(&mut snapshot, &configuration);
+        add_principals(&mut snapshot, &configuration);
         self.add_keys(&mut snapshot, &configuration)?;
         self.add_models(&mut snapshot, &configuration);
         Ok(snapshot)
-    }
-
-    fn add_principals(&self, snapshot: &mut Snapshot, configuration: &Configuration) {
-        let enabled = configuration
-            .principals
-            .iter()
-            .filter(|registered| !registered.disabled);
-        snapshot.principals = enabled
-            .map(|known| (known.principal.id.clone(), Arc::new(known.principal.clone())))
-            .collect();
     }
 
     /// Keys of a principal that is not there, because it is disabled, are left out.
@@ -122,20 +115,70 @@ impl Source {
                 ..offer.model.clone()
             };
             let id = Arc::clone(&model.id);
-            match &offer.audience {
-                Audience::Everyone => drop(snapshot.open_to_all.insert(Arc::clone(&id))),
-                Audience::Accounts(accounts) => {
-                    let pairs = accounts.iter().map(|account| (account.clone(), Arc::clone(&id)));
-                    snapshot.entitled.extend(pairs);
-                }
-            }
+            let opened = match &offer.audience {
+                Audience::Everyone => Opened::Everyone,
+                Audience::Accounts(accounts) => Opened::Accounts(accounts.clone()),
+            };
+            snapshot.entitlements.open(Arc::clone(&id), opened);
             snapshot.models.insert(id, Arc::new(model));
         }
-        let entitled = configuration.entitlements.iter();
-        snapshot.entitled.extend(
-            entitled.map(|entitlement| (entitlement.account.clone(), entitlement.model.as_str().into())),
-        );
+        for entitlement in &configuration.entitlements {
+            snapshot.entitlements.insert(entitlement.clone());
+        }
+        let manifests = configuration.documents.iter();
+        snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
     }
+}
+
+fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
+    snapshot.units = Tree::new(configuration.units.iter().cloned());
+    let accounts = configuration.accounts.iter();
+    snapshot.accounts = accounts
+        .map(|account| (account.id.clone(), account.clone()))
+        .collect();
+    let projects = configuration.projects.iter();
+    snapshot.projects = projects
+        .map(|project| (project.id.clone(), Arc::new(project.clone())))
+        .collect();
+}
+
+/// Everyone who may act, with the roles that they have where.
+fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
+    let mut memberships: HashMap<&str, Vec<Membership>> = HashMap::new();
+    for member in &configuration.members {
+        let of = memberships.entry(member.principal.as_str()).or_default();
+        of.push(Membership {
+            unit: member.unit.clone(),
+            role: member.role,
+        });
+    }
+    let enabled = configuration
+        .principals
+        .iter()
+        .filter(|registered| !registered.disabled);
+    for registered in enabled {
+        let principal = &registered.principal;
+        let memberships = memberships.remove(principal.id.as_str()).unwrap_or_default();
+        let known = Principal {
+            roles: roles_at_home(snapshot, principal, &memberships),
+            memberships,
+            ..principal.clone()
+        };
+        snapshot.principals.insert(known.id.clone(), Arc::new(known));
+    }
+}
+
+/// The roles that hold at the unit of the principal's own account, each once.
+fn roles_at_home(snapshot: &Snapshot, principal: &Principal, memberships: &[Membership]) -> Vec<Role> {
+    let Some(account) = snapshot.accounts.get(&principal.account) else {
+        return Vec::new();
+    };
+    let here = |role: &Role| {
+        memberships
+            .iter()
+            .any(|one| one.role == *role && snapshot.units.is_within(&account.unit, &one.unit))
+    };
+    Role::ALL.into_iter().filter(here).collect()
 }
 
 fn principal(snapshot: &Snapshot, id: &str) -> Option<Arc<Principal>> {

@@ -59,7 +59,8 @@ pub async fn sign_in(
     let expires_at_us = now + SESSION_SECONDS * 1_000_000;
     let session = NewSession {
         token_hash: token.hash(),
-        user: user.name.clone(),
+        principal: user.principal.clone(),
+        label: user.name.clone(),
         created_at_us: now,
         expires_at_us,
     };

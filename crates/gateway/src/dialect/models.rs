@@ -8,15 +8,15 @@ use axum::response::Response;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
+use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AccountId, CallId};
-use std::sync::Arc;
 
 /// What `body` makes for the caller's account.
 pub fn answer(
     app: &App,
     operation: Operation,
     request: Request,
-    body: impl FnOnce(&Snapshot, &AccountId) -> Result<Vec<u8>, Error>,
+    body: impl FnOnce(&Visible<'_>) -> Result<Vec<u8>, Error>,
 ) -> Response {
     let (head, _) = request.into_parts();
     let id = head.extensions.get::<CallId>().copied();
@@ -24,24 +24,42 @@ pub fn answer(
     let answered = app
         .authenticator
         .authenticate_without_body(&head)
-        .and_then(|caller| body(&caller.snapshot, &caller.principal.account));
+        .and_then(|caller| {
+            body(&Visible {
+                snapshot: &caller.snapshot,
+                account: &caller.principal.account,
+                now_us: app.clock.now_us(),
+            })
+        });
     match answered {
         Ok(body) => respond::whole("application/json", body),
         Err(error) => refuse(operation, id, &error),
     }
 }
 
-/// The models that an account may call, in the order of their ids.
-pub fn visible<'a>(snapshot: &'a Snapshot, account: &'a AccountId) -> impl Iterator<Item = &'a Arc<Model>> {
-    snapshot
-        .models()
-        .filter(|model| snapshot.is_entitled(account, &model.id))
+/// The models that an account may call.
+pub struct Visible<'a> {
+    snapshot: &'a Snapshot,
+    account: &'a AccountId,
+    now_us: UnixMicros,
 }
 
-/// One of them by its id.
-pub fn find<'a>(snapshot: &'a Snapshot, account: &'a AccountId, id: &str) -> Result<&'a Model, Error> {
-    let found = visible(snapshot, account).find(|model| *model.id == *id);
-    found.map(AsRef::as_ref).ok_or_else(|| unknown(id))
+impl<'a> Visible<'a> {
+    /// In the order of their ids.
+    pub fn models(&self) -> impl Iterator<Item = &'a Model> {
+        let entitlements = &self.snapshot.entitlements;
+        self.snapshot
+            .models()
+            .filter(|model| entitlements.has(self.account, &model.id, self.now_us))
+            .map(AsRef::as_ref)
+    }
+
+    /// One of them by its id.
+    pub fn find(&self, id: &str) -> Result<&'a Model, Error> {
+        self.models()
+            .find(|model| *model.id == *id)
+            .ok_or_else(|| unknown(id))
+    }
 }
 
 /// Since when a model has its price, in seconds since the Unix epoch; 0 for one that has none.

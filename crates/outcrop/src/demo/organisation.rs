@@ -5,19 +5,23 @@ use crate::catalogue;
 use anyhow::{Context, Result, bail};
 use outcrop_access::api_key::{Hasher, Presented};
 use outcrop_access::{access_key, api_key, password};
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
 use outcrop_core::money::PerMillion;
+use outcrop_core::organisation::{Membership, ROOT};
 use outcrop_core::price::Rates;
 use outcrop_core::principal::{Kind, Principal, Role};
 use outcrop_store::Store;
 use outcrop_store::access_key::AccessKey;
 use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
+use outcrop_store::entitlement::unconditional;
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::organisation::Organisation;
 use outcrop_store::project::{Environment, Project};
 use outcrop_store::user::User;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The region of the demo's keys.
@@ -123,13 +127,19 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         kind,
         account: account.clone(),
         project: PROJECT.to_owned(),
-        roles: vec![Role::PlatformAdmin],
+        roles: Vec::new(),
+        memberships: vec![Membership {
+            unit: ROOT.to_owned(),
+            role: Role::PlatformAdmin,
+        }],
     };
     made(
         store
             .create_account(&Account {
                 id: account.clone(),
+                unit: ROOT.to_owned(),
                 name: "Demo account".to_owned(),
+                self_service: true,
             })
             .await,
     )?;
@@ -138,6 +148,7 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         account: account.clone(),
         name: "Demo project".to_owned(),
         environment: Environment::Sandbox,
+        data_classes: BTreeSet::new(),
     };
     made(store.create_project(&project).await)?;
     made(
@@ -163,7 +174,20 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
             .await,
     )?;
     for model in [catalogue::TEXT, catalogue::EMBEDDING] {
-        store.entitle(&account, model).await?;
+        let record = Record {
+            actor: Actor::System {
+                part: "demo".to_owned(),
+            },
+            action: "entitlement.grant",
+            subject_kind: "entitlement",
+            subject: format!("ent-{account}-{model}"),
+            account: Some(account.clone()),
+            before: None,
+            after: None,
+        };
+        store
+            .put_entitlement(&unconditional(&account, model, now_us), &record)
+            .await?;
     }
     let organisation = Organisation {
         id: ORGANISATION.to_owned(),

@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const FIND: &str = "SELECT id FROM dimensions WHERE kind = $1 AND value = $2";
 const INSERT: &str =
     "INSERT INTO dimensions (kind, value) VALUES ($1, $2) ON CONFLICT (kind, value) DO NOTHING";
-const INSERT_FACET: &str = "INSERT INTO ledger_facets (dimension, project, account) VALUES ($1, $2, $3) \
+const INSERT_FACET: &str = "INSERT INTO ledger_facets (dimension, project, account, first_seen_us) VALUES ($1, $2, $3, $4) \
                             ON CONFLICT (dimension, project, account) DO NOTHING";
 
 /// The row that stands for "any": every project has it as a facet.
@@ -153,6 +153,7 @@ impl Store {
                     .bind(facet.0)
                     .bind(facet.1)
                     .bind(facet.2)
+                    .bind(self.clock.now_us())
                     .execute(pool)
                     .await
                     .map(drop)

@@ -1,7 +1,7 @@
 //! `GET /v1/models`: what the caller's account may call, a page at a time.
 
 use crate::app::App;
-use crate::dialect::models::{answer, created, find, unknown, visible};
+use crate::dialect::models::{answer, created, unknown};
 use crate::dialect::openai::models as openai;
 use crate::request::Operation;
 use axum::extract::{Path, Request, State};
@@ -40,17 +40,17 @@ fn is_anthropic(headers: &HeaderMap) -> bool {
 
 pub async fn list(State(app): State<Arc<App>>, request: Request) -> Response {
     let query = request.uri().query().unwrap_or_default().to_owned();
-    answer(&app, Operation::AnthropicModels, request, |snapshot, account| {
+    answer(&app, Operation::AnthropicModels, request, |visible| {
         let page = Page::parse(&query)?;
-        let models: Vec<_> = visible(snapshot, account).map(|model| entry(model)).collect();
+        let models: Vec<_> = visible.models().map(entry).collect();
         let (models, has_more) = page.of(&models)?;
         Ok(models::list(models, has_more))
     })
 }
 
 pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Response {
-    answer(&app, Operation::AnthropicModels, request, |snapshot, account| {
-        Ok(entry(find(snapshot, account, &id)?).object())
+    answer(&app, Operation::AnthropicModels, request, |visible| {
+        Ok(entry(visible.find(&id)?).object())
     })
 }
 

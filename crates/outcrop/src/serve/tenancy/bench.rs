@@ -10,6 +10,7 @@ use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
+use outcrop_core::organisation::{Membership, ROOT};
 use outcrop_core::principal::{Kind as PrincipalKind, Principal, Role};
 use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
@@ -18,6 +19,7 @@ use outcrop_store::master_key::MasterKey;
 use outcrop_store::project::{Environment, Project};
 use outcrop_store::resource::{Kind, Resource};
 use outcrop_store::{Options, Store};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
@@ -247,13 +249,16 @@ async fn make_stranger(config: &Config) -> String {
     let made = api_key::generate().expect("a key");
     let named = Account {
         id: account.clone(),
+        unit: ROOT.to_owned(),
         name: "Stranger".to_owned(),
+        self_service: false,
     };
     let project = Project {
         id: "stranger".to_owned(),
         account: account.clone(),
         name: "Stranger".to_owned(),
         environment: Environment::Sandbox,
+        data_classes: BTreeSet::new(),
     };
     let principal = Principal {
         id: "stranger".to_owned(),
@@ -261,7 +266,13 @@ async fn make_stranger(config: &Config) -> String {
         kind: PrincipalKind::Service,
         account,
         project: "stranger".to_owned(),
-        roles: vec![Role::Developer, Role::UnitAdmin],
+        roles: Vec::new(),
+        memberships: [Role::Developer, Role::UnitAdmin]
+            .map(|role| Membership {
+                unit: ROOT.to_owned(),
+                role,
+            })
+            .into(),
     };
     let presented = made.presented().expect("a key");
     let key = ApiKey {

@@ -1,0 +1,119 @@
+//! The audit trail: append-only, each record bound to the one before it by its hash.
+//!
+//! A record is written in the transaction of the change that it tells of, so neither is there without the other.
+
+use crate::error::{Error, Result};
+use aws_lc_rs::digest::{Context, SHA256};
+use outcrop_core::audit::{Actor, Record};
+use outcrop_core::clock::UnixMicros;
+use outcrop_core::id::AccountId;
+
+/// The row's lock makes writers of the trail queue, so sequences are in commit order and without gaps.
+pub(crate) const NEXT: &str =
+    "UPDATE audit_head SET sequence = sequence + 1 WHERE only_row = 1 RETURNING sequence, hash";
+pub(crate) const INSERT: &str = "INSERT INTO audit \
+     (sequence, at_us, actor, action, subject_kind, subject, account, before, after, hash) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+pub(crate) const SET_HEAD: &str = "UPDATE audit_head SET hash = $1 WHERE only_row = 1";
+
+/// A record in its place in the chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// From 1, without gaps.
+    pub sequence: i64,
+    pub at_us: UnixMicros,
+    pub actor: Actor,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject: String,
+    pub account: Option<AccountId>,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// SHA-256 over all of the above and the hash before it.
+    pub hash: [u8; 32],
+}
+
+/// What is hashed, besides the hash before: the columns as they stand in the table.
+pub(crate) struct Columns<'a> {
+    pub sequence: i64,
+    pub at_us: i64,
+    pub actor: &'a str,
+    pub action: &'a str,
+    pub subject_kind: &'a str,
+    pub subject: &'a str,
+    pub account: Option<&'a str>,
+    pub before: Option<&'a str>,
+    pub after: Option<&'a str>,
+}
+
+impl Columns<'_> {
+    /// Each field with its length before it, so that no two records have the same bytes; a NULL is no empty text.
+    pub(crate) fn hash(&self, previous: &[u8]) -> [u8; 32] {
+        let mut context = Context::new(&SHA256);
+        context.update(b"outcrop audit record v1");
+        let mut field = |bytes: Option<&[u8]>| {
+            context.update(&[u8::from(bytes.is_some())]);
+            let bytes = bytes.unwrap_or_default();
+            context.update(&(bytes.len() as u64).to_be_bytes());
+            context.update(bytes);
+        };
+        field(Some(previous));
+        field(Some(&self.sequence.to_be_bytes()));
+        field(Some(&self.at_us.to_be_bytes()));
+        for text in [self.actor, self.action, self.subject_kind, self.subject] {
+            field(Some(text.as_bytes()));
+        }
+        for text in [self.account, self.before, self.after] {
+            field(text.map(str::as_bytes));
+        }
+        let mut hash = [0; 32];
+        hash.iter_mut()
+            .zip(context.finish().as_ref())
+            .for_each(|(to, from)| *to = *from);
+        hash
+    }
+}
+
+pub(crate) fn actor_text(record: &Record) -> Result<String> {
+    serde_json::to_string(&record.actor).map_err(|error| Error::Fault(error.to_string()))
+}
+
+/// Appends a record inside a transaction that writes.
+macro_rules! append {
+    ($store:expr, $tx:expr, $record:expr) => {{
+        let record: &outcrop_core::audit::Record = $record;
+        let (sequence, previous): (i64, Vec<u8>) =
+            sqlx::query_as($crate::audit::NEXT).fetch_one(&mut *$tx).await?;
+        let actor = $crate::audit::actor_text(record)?;
+        let columns = $crate::audit::Columns {
+            sequence,
+            at_us: $store.clock.now_us(),
+            actor: &actor,
+            action: record.action,
+            subject_kind: record.subject_kind,
+            subject: &record.subject,
+            account: record.account.as_ref().map(outcrop_core::id::AccountId::as_str),
+            before: record.before.as_deref(),
+            after: record.after.as_deref(),
+        };
+        let hash = columns.hash(&previous);
+        sqlx::query($crate::audit::INSERT)
+            .bind(columns.sequence)
+            .bind(columns.at_us)
+            .bind(columns.actor)
+            .bind(columns.action)
+            .bind(columns.subject_kind)
+            .bind(columns.subject)
+            .bind(columns.account)
+            .bind(columns.before)
+            .bind(columns.after)
+            .bind(hash.as_slice())
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query($crate::audit::SET_HEAD)
+            .bind(hash.as_slice())
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+pub(crate) use append;
