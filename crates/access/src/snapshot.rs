@@ -13,6 +13,7 @@ pub use tree::Tree;
 
 use crate::access_key::Secret;
 use crate::entitlement::Entitlements;
+use crate::policy::Policies;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
@@ -36,6 +37,7 @@ pub struct Snapshot {
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
     pub entitlements: Entitlements,
+    pub policies: Policies,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
 }

@@ -3,6 +3,7 @@
 use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot, Tree};
 use crate::access_key::Secret;
 use crate::entitlement::Opened;
+use crate::policy::{Compiler, Policies};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
@@ -23,6 +24,8 @@ pub struct Source {
     pub master_key: Arc<MasterKey>,
     /// The models of this process, their prices still to be looked up.
     pub offers: Vec<Offer>,
+    /// Remembers the policies that it has read.
+    pub compiler: Compiler,
     pub clock: Clock,
 }
 
@@ -127,6 +130,7 @@ impl Source {
         }
         let manifests = configuration.documents.iter();
         snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        snapshot.policies = Policies::compile(&snapshot.manifests, &self.compiler);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::catalogue;
 use crate::config::Config;
 use crate::demo;
 use anyhow::{Context, Result};
+use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Offer, Source};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
@@ -62,6 +63,7 @@ impl Foundation {
             store,
             master_key,
             offers,
+            compiler: Compiler::default(),
             clock: self.clock.clone(),
         }
     }
