@@ -6,12 +6,14 @@
 
 pub mod action;
 pub mod baseline;
+pub mod check;
 mod document;
 mod entity;
 mod judgement;
 mod level;
 mod question;
 mod schema;
+pub mod template;
 
 pub use document::Compiler;
 pub use judgement::{Applied, Finding, Judgement, Verdict};
