@@ -20,6 +20,7 @@ pub mod document;
 pub mod entitlement;
 pub mod idempotency;
 pub mod ledger;
+pub mod manifest;
 pub mod master_key;
 pub mod membership;
 pub mod node;
