@@ -2,6 +2,7 @@
 //!
 //! A record is written in the transaction of the change that it tells of, so neither is there without the other.
 
+use crate::engine::{Store, transact};
 use crate::error::{Error, Result};
 use aws_lc_rs::digest::{Context, SHA256};
 use outcrop_core::audit::{Actor, Record};
@@ -137,3 +138,14 @@ macro_rules! append_all {
     }};
 }
 pub(crate) use append_all;
+
+impl Store {
+    /// Records what changed nothing that is stored, as refusals of calls. A change is recorded in its own transaction.
+    pub async fn record_audit(&self, records: &[Record]) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        transact!(self, |tx| append_all!(self, tx, records));
+        Ok(())
+    }
+}

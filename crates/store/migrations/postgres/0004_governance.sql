@@ -204,3 +204,13 @@ CREATE TABLE key_uses (
 
 -- Since when a project has called a model: what "existing callers" are.
 ALTER TABLE ledger_facets ADD COLUMN first_seen_us BIGINT NOT NULL DEFAULT 0;
+
+-- Whoever listens hears of a change of the configuration when it is committed; writers cannot forget to tell.
+CREATE FUNCTION notify_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outcrop_configuration', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER configuration_changed AFTER UPDATE ON configuration
+    FOR EACH ROW EXECUTE FUNCTION notify_configuration();
