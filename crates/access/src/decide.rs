@@ -6,6 +6,7 @@
 
 mod entitlement;
 mod explain;
+mod policy;
 mod role;
 
 pub use explain::{Explanation, Judged, Matched, Outcome, Step, StepKind, examine};
@@ -51,7 +52,9 @@ pub struct Grant {
 /// `Forbidden`, saying which step refused, why, and where to ask.
 pub fn decide(snapshot: &Snapshot, ask: &Ask<'_>) -> Result<Grant, Error> {
     role::check(ask)?;
-    entitlement::check(snapshot, ask)
+    let grant = entitlement::check(snapshot, ask)?;
+    policy::check(snapshot, ask)?;
+    Ok(grant)
 }
 
 impl Ask<'_> {

@@ -17,6 +17,7 @@ pub use tree::Tree;
 
 use crate::access_key::Secret;
 use crate::entitlement::Entitlements;
+use crate::policy::Policies;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
@@ -40,6 +41,7 @@ pub struct Snapshot {
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
     pub entitlements: Entitlements,
+    pub policies: Policies,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
     /// When something closes to newcomers: who the others are has to be read again then.

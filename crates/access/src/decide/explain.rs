@@ -1,6 +1,6 @@
 //! Why a decision falls as it does: every step, with what it looked at.
 
-use super::{Ask, Grant, decide, entitlement, role};
+use super::{Ask, Grant, decide, entitlement, policy, role};
 use crate::entitlement::{Basis, Circumstances, Compiled, Condition};
 use crate::snapshot::Snapshot;
 use outcrop_core::Error;
@@ -85,6 +85,7 @@ impl Explanation {
 pub fn examine(snapshot: &Snapshot, ask: &Ask<'_>) -> Explanation {
     let mut steps = vec![roles(ask)];
     entitlements(snapshot, ask, &mut steps);
+    steps.extend(policy::steps(snapshot, ask));
     Explanation {
         decision: decide(snapshot, ask),
         steps,

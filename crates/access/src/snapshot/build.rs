@@ -2,6 +2,7 @@
 
 use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree};
 use crate::entitlement::{Compiled, Facts, Opened};
+use crate::policy::Policies;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
@@ -44,6 +45,7 @@ impl Build<'_> {
         self.add_entitlements(&mut snapshot, callers);
         let manifests = configuration.documents.iter();
         snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }
 

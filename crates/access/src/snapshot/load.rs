@@ -4,6 +4,7 @@ use super::Snapshot;
 use super::build::{Build, closing};
 use super::secrets::Secrets;
 pub use crate::entitlement::Audience;
+use crate::policy::Compiler;
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Entry, Model};
 use outcrop_core::clock::Clock;
@@ -25,6 +26,8 @@ pub struct Source {
     pub actions: Actions,
     pub clock: Clock,
     pub(super) secrets: Arc<Secrets>,
+    /// Remembers the policies that it has read.
+    pub(super) compiler: Arc<Compiler>,
 }
 
 /// A model that this process knows a way to.
@@ -46,6 +49,7 @@ impl Source {
             actions: Actions::default(),
             clock,
             secrets: Arc::default(),
+            compiler: Arc::default(),
         }
     }
 
