@@ -38,17 +38,21 @@ impl Bench {
 
     /// Runs one statement behind the store's back.
     pub(crate) async fn run_sql(&self, sql: &str) {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match &self.options.database {
-            Database::Sqlite { path } => {
-                let url = format!("sqlite://{}", path.display());
-                let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("connected");
-                connection.execute(sql).await.expect("executed");
-            }
-            Database::Postgres { url, .. } => {
-                let mut connection = PgConnection::connect(url).await.expect("connected");
-                connection.execute(sql).await.expect("executed");
-            }
+        run_sql(&self.options.database, sql).await;
+    }
+}
+
+pub(crate) async fn run_sql(database: &Database, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match database {
+        Database::Sqlite { path } => {
+            let url = format!("sqlite://{}", path.display());
+            let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("connected");
+            connection.execute(sql).await.expect("executed");
+        }
+        Database::Postgres { url, .. } => {
+            let mut connection = PgConnection::connect(url).await.expect("connected");
+            connection.execute(sql).await.expect("executed");
         }
     }
 }
