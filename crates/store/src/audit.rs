@@ -12,6 +12,7 @@ pub use verify::{Damage, Expected, Finding, Head, Verification};
 
 use crate::account;
 use crate::error::{Error, Result};
+use crate::master_key::hexadecimal;
 use aws_lc_rs::digest::{Context, SHA256};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::UnixMicros;
@@ -40,6 +41,14 @@ pub struct Entry {
     pub after: Option<String>,
     /// SHA-256 over all of the above and the hash before it.
     pub hash: [u8; 32],
+}
+
+impl Entry {
+    /// The hash, hexadecimal.
+    #[must_use]
+    pub fn hash_text(&self) -> String {
+        hexadecimal(&self.hash)
+    }
 }
 
 /// The action of the record that announces a checkpoint: the checkpoint signs that very record.

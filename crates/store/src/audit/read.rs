@@ -15,6 +15,10 @@ const PAGE: &str = "SELECT sequence, at_us, actor, action, subject_kind, subject
      AND ($8 IS NULL OR actor LIKE $8 ESCAPE '!' OR actor LIKE $9 ESCAPE '!' OR actor LIKE $10 ESCAPE '!') \
      ORDER BY sequence DESC LIMIT $11";
 
+/// A trail may be larger than memory.
+pub(super) const BATCH: &str = "SELECT sequence, at_us, actor, action, subject_kind, subject, account, before, after, hash FROM audit \
+     WHERE sequence > $1 ORDER BY sequence LIMIT 1000";
+
 /// What of the trail is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -75,6 +79,17 @@ impl Store {
         let next = rows.last().filter(|_| more).map(|row| row.sequence);
         let records = rows.into_iter().map(Entry::try_from).collect::<Result<_>>()?;
         Ok(Page { records, next })
+    }
+}
+
+impl Store {
+    /// The next records after a sequence, the oldest first; none at the end.
+    pub async fn audit_after(&self, sequence: i64) -> Result<Vec<Entry>> {
+        let rows: Vec<Row> = read!(self, |pool| sqlx::query_as(BATCH)
+            .bind(sequence)
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(Entry::try_from).collect()
     }
 }
 

@@ -4,6 +4,7 @@ mod chain;
 mod signed;
 
 use super::checkpoint::{self, Checkpoint};
+use super::read::BATCH;
 use super::{Row, Signer};
 use crate::engine::{Store, read_one_state};
 use crate::error::Result;
@@ -12,9 +13,6 @@ use outcrop_core::clock::UnixMicros;
 use serde::{Deserialize, Serialize};
 
 const HEAD: &str = "SELECT sequence, hash FROM audit_head";
-/// Rows in their order, a batch at a time: a trail may be larger than memory.
-const BATCH: &str = "SELECT sequence, at_us, actor, action, subject_kind, subject, account, before, after, hash FROM audit \
-     WHERE sequence > $1 ORDER BY sequence LIMIT 1000";
 /// More findings than this say nothing new.
 const MAX_FINDINGS: usize = 1_000;
 

@@ -16,6 +16,7 @@
 )]
 
 mod async_invoke;
+mod audit;
 mod calls;
 mod configuration;
 mod database;
