@@ -2,7 +2,7 @@
 
 use super::Ask;
 use super::explain::{Matched, Outcome, Step, StepKind};
-use crate::policy::{Applied, Call, Finding, Layer};
+use crate::policy::{Applied, Call, Finding};
 use crate::snapshot::Snapshot;
 use outcrop_core::Error;
 
@@ -31,7 +31,7 @@ fn step(finding: &Finding) -> Step {
         _ if finding.policies.is_empty() => Outcome::SaysNothing,
         _ => Outcome::Allows,
     };
-    let unit = finding.layer.unit();
+    let unit = finding.layer.unit().map(|unit| &**unit);
     let matched = finding.policies.iter().map(|applied| matched(applied, unit));
     Step {
         unit: unit.map(str::to_owned),
@@ -55,16 +55,6 @@ fn matched(applied: &Applied, unit: Option<&str>) -> Matched {
             // What cannot be read refuses.
             Some(cedar_policy::Effect::Forbid) | None => "forbid",
         },
-    }
-}
-
-impl Layer {
-    /// The unit whose level it is; none for a resource's.
-    fn unit(&self) -> Option<&str> {
-        match self {
-            Self::Baseline { unit } | Self::Unit { unit } => Some(unit),
-            Self::Resource { .. } => None,
-        }
     }
 }
 
