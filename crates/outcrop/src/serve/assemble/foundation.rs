@@ -4,7 +4,6 @@ use crate::catalogue;
 use crate::config::Config;
 use crate::demo;
 use anyhow::{Context, Result};
-use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Offer, Source};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
@@ -59,13 +58,7 @@ impl Foundation {
 
     pub fn source(&self, offers: Vec<Offer>) -> Source {
         let (store, master_key) = (self.store.clone(), Arc::clone(&self.master_key));
-        Source {
-            store,
-            master_key,
-            offers,
-            compiler: Compiler::default(),
-            clock: self.clock.clone(),
-        }
+        Source::new(store, master_key, offers, self.clock.clone())
     }
 
     /// Makes the demo organisation where there is none, and lets its account use its bucket.
