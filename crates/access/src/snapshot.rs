@@ -4,6 +4,8 @@
 //! on the hot path, and nothing changes under a call's feet.
 
 mod build;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod follow;
 mod live;
 mod load;

@@ -104,7 +104,7 @@ when { context.environment == "sandbox" }
 unless {
   resource in [
     Model::"anthropic.claude-3-haiku-20240307-v1:0",
-    Model::"outcrop.demo-chat-v1:0"
+    Model::"vendor.small-model-v1:0"
   ]
 };
 "#,
