@@ -156,7 +156,7 @@ when { context.environment == "production" };
         description: "Prompts, flows, guardrails and everything else that is made through Bedrock's operations is changed \
                       by the unit's and the platform's administrators alone.",
         text: r#"@id("administrators-manage")
-forbid (principal, action in Action::"manage", resource)
+forbid (principal, action in [Action::"manage", Action::"govern"], resource)
 unless { principal in Role::"unit-admin" || principal in Role::"platform-admin" };
 "#,
     },

@@ -241,7 +241,7 @@ fn a_resource_policy_closes_only_the_actions_that_it_permits() {
 }
 
 #[test]
-fn everyone_looks_and_who_builds_changes() {
+fn everyone_looks_who_builds_changes_and_administrators_govern() {
     let text = "forbid (principal, action == Action::\"bedrock:DeletePrompt\", resource) when { resource.kind == \"prompt\" };";
     let snapshot = snapshot(vec![policy("keep", "retail", false, text)]);
     let arn = Arn::parse("arn:aws:bedrock:us-east-1:111122223333:prompt/ABCDEFGHIJ").unwrap();
@@ -256,6 +256,7 @@ fn everyone_looks_and_who_builds_changes() {
         snapshot.policies.judge(&snapshot, &question).unwrap().allows()
     };
     assert!(may("eve", "bedrock:GetPrompt") && may("ada", "bedrock:UpdatePrompt"));
+    assert!(may("head", "bedrock:PutResourcePolicy") && !may("ada", "bedrock:PutResourcePolicy"));
     assert!(!may("eve", "bedrock:UpdatePrompt") && !may("ada", "bedrock:DeletePrompt"));
 }
 
