@@ -1,7 +1,9 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{audit, bedrock, call, manifest, model, organisation, overview, playground, session, usage};
+use crate::{
+    access, audit, bedrock, call, manifest, model, organisation, overview, playground, policy, session, usage,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -36,6 +38,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(playground::chat))
         .routes(routes!(organisation::show))
         .routes(routes!(manifest::list::list))
+        .routes(routes!(policy::check::show))
+        .routes(routes!(policy::templates::list))
+        .routes(routes!(policy::schema::show))
+        .routes(routes!(access::explain::show))
         .merge(large())
         .routes(routes!(audit::list::list))
         .routes(routes!(audit::verify::verify))
