@@ -84,7 +84,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         region: arguments.region.as_deref(),
     };
     let server = arguments.address.server()?;
-    let answer: serde_json::Value = server.post("/api/v1/access/explain", &asked).await?;
+    let answer: serde_json::Value = server
+        .send_json(http::Method::POST, "/api/v1/access/explain", &asked)
+        .await?;
     let text = if arguments.json {
         serde_json::to_string_pretty(&answer)? + "\n"
     } else {
