@@ -41,8 +41,9 @@ impl Source {
         let Some(endpoint) = &self.endpoint else {
             return Ok(None);
         };
-        let key = std::env::var("OUTCROP_API_KEY")
-            .context("OUTCROP_API_KEY is not set; it must hold an API key of the server that --endpoint names")?;
+        let key = std::env::var("OUTCROP_API_KEY").context(
+            "OUTCROP_API_KEY is not set; it must hold an API key of the server that --endpoint names",
+        )?;
         Ok(Some(Server::new(endpoint, key)))
     }
 }

@@ -69,7 +69,10 @@ pub async fn apply(arguments: ApplyArguments) -> Result<()> {
     let version = Some(planned.version);
     let applied = server.send(&changes.list, false, version).await;
     let applied = applied.map_err(|refused| refused.explained(&changes.declared))?;
-    show::say(&format!("applied; the configuration is at version {}\n", applied.version))
+    show::say(&format!(
+        "applied; the configuration is at version {}\n",
+        applied.version
+    ))
 }
 
 /// Says what would change; exits with 2 when something would.
@@ -77,7 +80,11 @@ pub async fn diff(arguments: DiffArguments) -> Result<ExitCode> {
     let server = PlanServer::new(arguments.files.server.server()?);
     let planned = arguments.files.changes(&server).await?.plan(&server).await?;
     show::print(&planned)?;
-    Ok(if planned.changes_anything() { ExitCode::from(DIFFERENT) } else { ExitCode::SUCCESS })
+    Ok(if planned.changes_anything() {
+        ExitCode::from(DIFFERENT)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// What is to be asked for, and from where in which file.
@@ -112,7 +119,11 @@ async fn deleted(declared: &Declared, server: &PlanServer) -> Result<Vec<Change>
         kinds.insert(manifest.kind());
         kept.insert((manifest.kind(), manifest.id()));
     }
-    let there = server.declared().await?.into_iter().map(|manifest| (manifest.kind(), manifest.id()));
+    let there = server
+        .declared()
+        .await?
+        .into_iter()
+        .map(|manifest| (manifest.kind(), manifest.id()));
     let gone = there.filter(|(kind, id)| kinds.contains(kind) && !kept.contains(&(*kind, id.clone())));
     let gone = gone.filter(|(kind, id)| *kind != Kind::Unit || id != ROOT);
     Ok(gone.map(|(kind, id)| Change::delete(kind, id)).collect())

@@ -53,7 +53,10 @@ impl Place {
             make_directory(&directory)?;
         }
         let store = Store::open(&Options { database }, &Clock::system()).await;
-        Ok(Opened { store: store.context("the store cannot be opened")?, directory })
+        Ok(Opened {
+            store: store.context("the store cannot be opened")?,
+            directory,
+        })
     }
 }
 
@@ -74,7 +77,9 @@ impl Opened {
 
 /// Who runs this command, as the operating system's environment says.
 pub fn operator() -> String {
-    let named = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let named = ["USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok());
     named
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))

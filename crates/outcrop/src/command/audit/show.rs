@@ -67,8 +67,11 @@ async fn read(arguments: &Arguments) -> Result<Vec<AuditRecord>> {
 
 fn path(arguments: &Arguments) -> String {
     let mut path = format!("/api/v1/audit?limit={}", arguments.limit);
-    let filters =
-        [("actor", &arguments.actor), ("action", &arguments.action), ("subject", &arguments.subject)];
+    let filters = [
+        ("actor", &arguments.actor),
+        ("action", &arguments.action),
+        ("subject", &arguments.subject),
+    ];
     for (name, value) in filters {
         if let Some(value) = value {
             path += &format!("&{name}={}", encoded(value));

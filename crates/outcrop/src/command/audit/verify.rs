@@ -31,7 +31,11 @@ pub async fn run(arguments: Arguments) -> Result<ExitCode> {
         render(&verification)?
     };
     std::io::stdout().write_all(text.as_bytes())?;
-    Ok(if verification.intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if verification.intact {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn verified(arguments: &Arguments) -> Result<Verification> {
@@ -47,10 +51,21 @@ fn render(verification: &Verification) -> Result<String, std::fmt::Error> {
     for problem in &verification.problems {
         writeln!(text, "{}: {}", word(problem.kind), problem.message)?;
     }
-    let verdict = if verification.intact { "intact" } else { "NOT intact" };
+    let verdict = if verification.intact {
+        "intact"
+    } else {
+        "NOT intact"
+    };
     let (records, checkpoints) = (verification.records, verification.checkpoints);
-    writeln!(text, "the audit trail is {verdict}: {records} records, {checkpoints} signed checkpoints")?;
-    writeln!(text, "head        {}:{}", verification.head.sequence, verification.head.hash)?;
+    writeln!(
+        text,
+        "the audit trail is {verdict}: {records} records, {checkpoints} signed checkpoints"
+    )?;
+    writeln!(
+        text,
+        "head        {}:{}",
+        verification.head.sequence, verification.head.hash
+    )?;
     writeln!(text, "public key  {}", verification.public_key)?;
     Ok(text)
 }
@@ -67,7 +82,10 @@ const fn word(damage: Damage) -> &'static str {
 }
 
 fn expected(text: &str) -> Result<Expected, String> {
-    let wrong = || "write it as the head of a verification is written: SEQUENCE:HASH, the hash in 64 hexadecimal digits".to_owned();
+    let wrong = || {
+        "write it as the head of a verification is written: SEQUENCE:HASH, the hash in 64 hexadecimal digits"
+            .to_owned()
+    };
     let (sequence, digits) = text.split_once(':').ok_or_else(wrong)?;
     let mut hash = [0; 32];
     let pairs = digits.as_bytes().chunks(2);
@@ -78,7 +96,10 @@ fn expected(text: &str) -> Result<Expected, String> {
         let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
         *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
     }
-    Ok(Expected { sequence: sequence.parse().map_err(|_| wrong())?, hash })
+    Ok(Expected {
+        sequence: sequence.parse().map_err(|_| wrong())?,
+        hash,
+    })
 }
 
 #[cfg(test)]
@@ -89,7 +110,14 @@ mod tests {
     fn an_expected_record_is_a_sequence_and_a_hash() {
         let read = expected(&format!("7:{}", "0f".repeat(32))).expect("read");
         assert_eq!((read.sequence, read.hash), (7, [15; 32]));
-        for wrong in ["", "7", "7:", "x:00", &format!("7:{}", "0g".repeat(32)), &"0".repeat(70)] {
+        for wrong in [
+            "",
+            "7",
+            "7:",
+            "x:00",
+            &format!("7:{}", "0g".repeat(32)),
+            &"0".repeat(70),
+        ] {
             assert!(expected(wrong).is_err(), "{wrong}");
         }
     }

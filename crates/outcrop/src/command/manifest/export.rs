@@ -25,7 +25,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let server = PlanServer::new(arguments.server.server()?);
     let files = files(server.declared().await?);
     let Some(directory) = arguments.output else {
-        let texts = files.iter().map(|(_, content)| text(content)).collect::<Result<Vec<_>>>()?;
+        let texts = files
+            .iter()
+            .map(|(_, content)| text(content))
+            .collect::<Result<Vec<_>>>()?;
         return show::say(&texts.concat());
     };
     std::fs::create_dir_all(&directory).with_context(|| format!("{} cannot be made", directory.display()))?;
@@ -72,7 +75,8 @@ pub(super) struct Content {
 
 /// The manifests, file by file.
 pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
-    let (mut organisation, mut people, mut policies) = (Content::default(), Content::default(), Content::default());
+    let (mut organisation, mut people, mut policies) =
+        (Content::default(), Content::default(), Content::default());
     let (mut catalogue, mut accounts) = (Content::default(), Content::default());
     for manifest in manifests {
         match manifest {

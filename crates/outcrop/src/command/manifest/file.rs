@@ -26,7 +26,11 @@ pub fn read(paths: &[PathBuf]) -> Result<Declared> {
     let (mut declared, mut problems) = (Declared::default(), Vec::new());
     for path in files {
         let text = text_of(&path)?;
-        File { path: &path, text: &text }.read(&mut declared, &mut problems);
+        File {
+            path: &path,
+            text: &text,
+        }
+        .read(&mut declared, &mut problems);
     }
     if !problems.is_empty() {
         bail!("{}", problems.join("\n"));
@@ -38,7 +42,11 @@ pub fn read(paths: &[PathBuf]) -> Result<Declared> {
 }
 
 fn shown(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The file itself, or the `.toml` files in the directory, by name.
@@ -51,7 +59,9 @@ fn find(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
     if depth > MAX_DEPTH {
         bail!("{} lies too many directories deep", path.display());
     }
-    let mut entries = std::fs::read_dir(path).with_context(unreadable)?.collect::<std::io::Result<Vec<_>>>()?;
+    let mut entries = std::fs::read_dir(path)
+        .with_context(unreadable)?
+        .collect::<std::io::Result<Vec<_>>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
@@ -68,7 +78,10 @@ fn text_of(path: &Path) -> Result<String> {
     let unreadable = || format!("{} cannot be read", path.display());
     let length = std::fs::metadata(path).with_context(unreadable)?.len();
     if length > MAX_BYTES {
-        bail!("{} has {length} bytes; at most {MAX_BYTES} are read", path.display());
+        bail!(
+            "{} has {length} bytes; at most {MAX_BYTES} are read",
+            path.display()
+        );
     }
     let bytes = std::fs::read(path).with_context(unreadable)?;
     String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))
@@ -84,7 +97,11 @@ impl File<'_> {
     fn read(&self, declared: &mut Declared, problems: &mut Vec<String>) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         if !errors.is_empty() {
-            problems.extend(errors.iter().map(|error| self.problem(error.span(), error.message())));
+            problems.extend(
+                errors
+                    .iter()
+                    .map(|error| self.problem(error.span(), error.message())),
+            );
             return;
         }
         for (key, value) in table.into_inner() {
@@ -93,7 +110,11 @@ impl File<'_> {
                 continue;
             };
             let DeValue::Array(items) = value.get_ref() else {
-                let message = format!("`{}` must be a list of tables: write `[[{}]]`", kind.name(), kind.name());
+                let message = format!(
+                    "`{}` must be a list of tables: write `[[{}]]`",
+                    kind.name(),
+                    kind.name()
+                );
                 problems.push(self.problem(Some(key.span()), &message));
                 continue;
             };
@@ -109,10 +130,16 @@ impl File<'_> {
         let manifest = self.manifest(kind, item)?;
         let id = manifest.id();
         let again = |first: Place| {
-            let message = format!("{} `{}` is declared already, at {first}; leave one out", kind.title(), id.escape_debug());
+            let message = format!(
+                "{} `{}` is declared already, at {first}; leave one out",
+                kind.title(),
+                id.escape_debug()
+            );
             self.problem(Some(item.span()), &message)
         };
-        declared.add(manifest, self.place(Some(item.span()))).map_err(again)
+        declared
+            .add(manifest, self.place(Some(item.span())))
+            .map_err(again)
     }
 
     fn manifest(&self, kind: Kind, item: &Spanned<DeValue<'_>>) -> Result<Manifest, String> {
@@ -164,12 +191,18 @@ fn unknown_kind(name: &str) -> String {
         || format!("there are {}", listed(&kinds)),
         |near| format!("did you mean `{near}`?"),
     );
-    format!("`{}` is nothing that can be declared; {known}", name.escape_debug())
+    format!(
+        "`{}` is nothing that can be declared; {known}",
+        name.escape_debug()
+    )
 }
 
 /// serde says which keys there are; the nearest is worth naming.
 fn suggested(message: &str) -> String {
-    let Some((unknown, known)) = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) else {
+    let Some((unknown, known)) = message
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once('`'))
+    else {
         return message.to_owned();
     };
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();

@@ -91,7 +91,11 @@ impl Server {
         dry_run: bool,
         expected_version: Option<i64>,
     ) -> Result<Planned, Refused> {
-        let asked = Asked { changes, dry_run, expected_version };
+        let asked = Asked {
+            changes,
+            dry_run,
+            expected_version,
+        };
         let body = serde_json::to_vec(&asked).map_err(anyhow::Error::from)?;
         let path = "/api/v1/manifests/apply";
         let (status, answer) = self.0.exchange(Method::POST, path, body.into()).await?;

@@ -19,7 +19,11 @@ impl Colours {
     /// On at a terminal, unless NO_COLOR asks for none.
     pub fn of_output() -> Self {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        if std::io::stdout().is_terminal() && !unwanted { Self::On } else { Self::Off }
+        if std::io::stdout().is_terminal() && !unwanted {
+            Self::On
+        } else {
+            Self::Off
+        }
     }
 
     fn paint(self, effect: Effect, line: &str) -> String {
@@ -44,8 +48,17 @@ pub fn say(text: &str) -> Result<()> {
 
 pub fn render(planned: &Planned, colours: Colours) -> String {
     let mut text = String::new();
-    for step in planned.changes.iter().filter(|step| step.change != Effect::Unchanged) {
-        let line = format!("{} {} {}", mark(step.change), step.kind.title(), step.id.escape_debug());
+    for step in planned
+        .changes
+        .iter()
+        .filter(|step| step.change != Effect::Unchanged)
+    {
+        let line = format!(
+            "{} {} {}",
+            mark(step.change),
+            step.kind.title(),
+            step.id.escape_debug()
+        );
         text += &colours.paint(step.change, &line);
         text.push('\n');
         text += &members(step);
@@ -117,10 +130,20 @@ fn shown(value: Option<&Value>) -> String {
     let text: String = value
         .to_string()
         .chars()
-        .flat_map(|one| if one.is_control() { one.escape_unicode().collect::<Vec<_>>() } else { vec![one] })
+        .flat_map(|one| {
+            if one.is_control() {
+                one.escape_unicode().collect::<Vec<_>>()
+            } else {
+                vec![one]
+            }
+        })
         .collect();
     match text.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}… ({} characters)", text.get(..end).unwrap_or_default(), text.chars().count()),
+        Some((end, _)) => format!(
+            "{}… ({} characters)",
+            text.get(..end).unwrap_or_default(),
+            text.chars().count()
+        ),
         None => text,
     }
 }
@@ -132,7 +155,11 @@ mod tests {
     use outcrop_store::manifest::{Change, State};
 
     fn unit(id: &str, name: &str) -> Manifest {
-        Manifest::Unit(Unit { id: id.to_owned(), parent: Some("root".to_owned()), name: name.to_owned() })
+        Manifest::Unit(Unit {
+            id: id.to_owned(),
+            parent: Some("root".to_owned()),
+            name: name.to_owned(),
+        })
     }
 
     #[test]
@@ -145,7 +172,10 @@ mod tests {
             Change::put(unit("d", "D")),
         ];
         let (plan, _) = state.propose(&changes).expect("a plan");
-        let planned = Planned { version: 4, changes: plan.steps };
+        let planned = Planned {
+            version: 4,
+            changes: plan.steps,
+        };
         assert_eq!(
             render(&planned, Colours::Off),
             "~ unit b\n    name: \"B\" → \"B\\u001b[2J\"\n- unit c\n+ unit d\n    name: \"D\"\n    parent: \"root\"\n\
@@ -153,7 +183,10 @@ mod tests {
         );
         assert!(render(&planned, Colours::On).contains("\u{1b}[31m- unit c\u{1b}[0m"));
         let (plan, _) = state.propose(&[Change::put(unit("a", "A"))]).expect("a plan");
-        let planned = Planned { version: 4, changes: plan.steps };
+        let planned = Planned {
+            version: 4,
+            changes: plan.steps,
+        };
         assert_eq!(render(&planned, Colours::Off), "no changes (1 as declared)\n");
     }
 }

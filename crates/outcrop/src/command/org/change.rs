@@ -21,11 +21,17 @@ pub struct Changes {
 impl Changes {
     /// Something that must not be there yet.
     pub fn add(manifest: Manifest) -> Self {
-        Self { list: vec![Change::put(manifest)], new: true }
+        Self {
+            list: vec![Change::put(manifest)],
+            new: true,
+        }
     }
 
     pub fn set(manifest: Manifest) -> Self {
-        Self { list: vec![Change::put(manifest)], new: false }
+        Self {
+            list: vec![Change::put(manifest)],
+            new: false,
+        }
     }
 
     pub const fn all(list: Vec<Change>) -> Self {
@@ -60,7 +66,10 @@ pub async fn apply(server: &PlanServer, changes: &Changes, dry_run: bool, yes: b
     ask(yes)?;
     let applied = server.send(&changes.list, false, Some(planned.version)).await;
     let applied = applied.map_err(|refused| refused.explained(&Default::default()))?;
-    say(&format!("applied; the configuration is at version {}\n", applied.version))
+    say(&format!(
+        "applied; the configuration is at version {}\n",
+        applied.version
+    ))
 }
 
 fn refuse_existing(planned: &Planned) -> Result<()> {

@@ -54,17 +54,32 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 async fn make(store: &Store, arguments: &Arguments) -> Result<String> {
     let currency = &arguments.currency;
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        bail!("{} is no currency: it has three capital letters, as in ISO 4217 (`USD`, `EUR`)", currency.escape_debug());
+        bail!(
+            "{} is no currency: it has three capital letters, as in ISO 4217 (`USD`, `EUR`)",
+            currency.escape_debug()
+        );
     }
     if let Some(existing) = store.organisation().await? {
-        bail!("the store holds the organisation `{}` already; `outcrop org` changes it", existing.name);
+        bail!(
+            "the store holds the organisation `{}` already; `outcrop org` changes it",
+            existing.name
+        );
     }
     let changes: Vec<Change> = first(arguments).into_iter().map(Change::put).collect();
-    let actor = Actor::Operator { name: store::operator() };
-    let applied = store.apply(&actor, &changes, Options::default(), |_| Vec::new()).await;
+    let actor = Actor::Operator {
+        name: store::operator(),
+    };
+    let applied = store
+        .apply(&actor, &changes, Options::default(), |_| Vec::new())
+        .await;
     applied.context("the organisation could not be made")?;
     // As random as an API key's secret.
-    let password: String = api_key::generate()?.reveal().chars().skip(16).take(PASSWORD_CHARACTERS).collect();
+    let password: String = api_key::generate()?
+        .reveal()
+        .chars()
+        .skip(16)
+        .take(PASSWORD_CHARACTERS)
+        .collect();
     let hash = password::hash(&password)?;
     let user = User {
         name: arguments.admin.clone(),
@@ -88,7 +103,11 @@ async fn make(store: &Store, arguments: &Arguments) -> Result<String> {
 fn first(arguments: &Arguments) -> Vec<Manifest> {
     let account = &arguments.account;
     vec![
-        Manifest::Unit(Unit { id: ROOT.to_owned(), parent: None, name: arguments.name.clone() }),
+        Manifest::Unit(Unit {
+            id: ROOT.to_owned(),
+            parent: None,
+            name: arguments.name.clone(),
+        }),
         Manifest::Account(Account {
             id: account.clone(),
             unit: ROOT.to_owned(),

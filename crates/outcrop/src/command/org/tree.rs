@@ -59,24 +59,47 @@ fn render(organisation: &Organisation) -> Result<String, std::fmt::Error> {
     let mut text = format!("{}\n", organisation.name.escape_debug());
     for unit in &organisation.units {
         let indent = "  ".repeat(unit.depth);
-        writeln!(text, "{indent}unit {}  {}", unit.id.escape_debug(), unit.name.escape_debug())?;
+        writeln!(
+            text,
+            "{indent}unit {}  {}",
+            unit.id.escape_debug(),
+            unit.name.escape_debug()
+        )?;
         for member in &unit.members {
             let (id, name) = (member.principal.escape_debug(), member.name.escape_debug());
             writeln!(text, "{indent}    {}  {id} ({name})", member.role)?;
         }
         for group in &unit.groups {
-            writeln!(text, "{indent}    {}  group {}", group.role, group.group.escape_debug())?;
+            writeln!(
+                text,
+                "{indent}    {}  group {}",
+                group.role,
+                group.group.escape_debug()
+            )?;
         }
         for account in &unit.accounts {
-            let own = if account.self_service { "  serves itself" } else { "" };
-            writeln!(text, "{indent}  account {}  {}{own}", account.id, account.name.escape_debug())?;
+            let own = if account.self_service {
+                "  serves itself"
+            } else {
+                ""
+            };
+            writeln!(
+                text,
+                "{indent}  account {}  {}{own}",
+                account.id,
+                account.name.escape_debug()
+            )?;
             for project in &account.projects {
                 let (id, name) = (project.id.escape_debug(), project.name.escape_debug());
                 let classes = match project.data_classes.as_slice() {
                     [] => String::new(),
                     classes => format!("  {}", classes.join(", ")),
                 };
-                writeln!(text, "{indent}    project {id}  {name}  {}{classes}", project.environment)?;
+                writeln!(
+                    text,
+                    "{indent}    project {id}  {name}  {}{classes}",
+                    project.environment
+                )?;
             }
         }
     }

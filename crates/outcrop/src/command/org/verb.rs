@@ -37,11 +37,15 @@ pub enum Unit {
 impl Verb for Unit {
     async fn changes(self, server: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { id, name, parent } => {
-                Changes::add(Manifest::Unit(organisation::Unit { id, name, parent: Some(parent) }))
-            }
+            Self::Add { id, name, parent } => Changes::add(Manifest::Unit(organisation::Unit {
+                id,
+                name,
+                parent: Some(parent),
+            })),
             Self::Set { id, name, parent } => {
-                let Manifest::Unit(mut unit) = existing(server, Kind::Unit, &id).await? else { bail!("no unit") };
+                let Manifest::Unit(mut unit) = existing(server, Kind::Unit, &id).await? else {
+                    bail!("no unit")
+                };
                 set(&mut unit.name, name);
                 unit.parent = parent.or(unit.parent);
                 Changes::set(Manifest::Unit(unit))
@@ -86,12 +90,27 @@ pub enum Account {
 impl Verb for Account {
     async fn changes(self, server: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { id, name, unit, self_service } => {
-                Changes::add(Manifest::Account(organisation::Account { id, unit, name, self_service }))
-            }
-            Self::Set { id, name, unit, self_service } => {
+            Self::Add {
+                id,
+                name,
+                unit,
+                self_service,
+            } => Changes::add(Manifest::Account(organisation::Account {
+                id,
+                unit,
+                name,
+                self_service,
+            })),
+            Self::Set {
+                id,
+                name,
+                unit,
+                self_service,
+            } => {
                 let found = existing(server, Kind::Account, id.as_str()).await?;
-                let Manifest::Account(mut account) = found else { bail!("no account") };
+                let Manifest::Account(mut account) = found else {
+                    bail!("no account")
+                };
                 set(&mut account.name, name);
                 set(&mut account.unit, unit);
                 set(&mut account.self_service, self_service);
@@ -138,18 +157,41 @@ pub enum Project {
 impl Verb for Project {
     async fn changes(self, server: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { id, name, account, environment, data_classes } => {
+            Self::Add {
+                id,
+                name,
+                account,
+                environment,
+                data_classes,
+            } => {
                 let data_classes = data_classes.into_iter().collect();
-                let project = organisation::Project { id, account, name, environment, data_classes };
+                let project = organisation::Project {
+                    id,
+                    account,
+                    name,
+                    environment,
+                    data_classes,
+                };
                 Changes::add(Manifest::Project(project))
             }
-            Self::Set { id, name, environment, data_classes, no_data_classes } => {
+            Self::Set {
+                id,
+                name,
+                environment,
+                data_classes,
+                no_data_classes,
+            } => {
                 let found = existing(server, Kind::Project, &id).await?;
-                let Manifest::Project(mut project) = found else { bail!("no project") };
+                let Manifest::Project(mut project) = found else {
+                    bail!("no project")
+                };
                 set(&mut project.name, name);
                 set(&mut project.environment, environment);
                 let data_classes = data_classes.or(no_data_classes.then(Vec::new));
-                set(&mut project.data_classes, data_classes.map(|classes| classes.into_iter().collect()));
+                set(
+                    &mut project.data_classes,
+                    data_classes.map(|classes| classes.into_iter().collect()),
+                );
                 Changes::set(Manifest::Project(project))
             }
             Self::Remove { id } => Changes::remove(Kind::Project, &id),
@@ -198,17 +240,38 @@ pub enum Principal {
 impl Verb for Principal {
     async fn changes(self, server: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { id, name, kind, account, project } => {
+            Self::Add {
+                id,
+                name,
+                kind,
+                account,
+                project,
+            } => {
                 let kind = match kind {
                     Type::User => PrincipalKind::User,
                     Type::Service => PrincipalKind::Service,
                 };
                 let disabled = false;
-                Changes::add(Manifest::Principal(manifest::Principal { id, name, kind, account, project, disabled }))
+                Changes::add(Manifest::Principal(manifest::Principal {
+                    id,
+                    name,
+                    kind,
+                    account,
+                    project,
+                    disabled,
+                }))
             }
-            Self::Set { id, name, account, project, disabled } => {
+            Self::Set {
+                id,
+                name,
+                account,
+                project,
+                disabled,
+            } => {
                 let found = existing(server, Kind::Principal, &id).await?;
-                let Manifest::Principal(mut principal) = found else { bail!("no principal") };
+                let Manifest::Principal(mut principal) = found else {
+                    bail!("no principal")
+                };
                 set(&mut principal.name, name);
                 set(&mut principal.account, account);
                 set(&mut principal.project, project);
@@ -219,7 +282,9 @@ impl Verb for Principal {
                 let members = server.declared_of(Kind::Member).await?;
                 let own = |manifest: &Manifest| matches!(manifest, Manifest::Member(member) if member.principal == id);
                 let roles = members.iter().filter(|manifest| own(manifest));
-                let mut list: Vec<Change> = roles.map(|role| Change::delete(Kind::Member, role.id())).collect();
+                let mut list: Vec<Change> = roles
+                    .map(|role| Change::delete(Kind::Member, role.id()))
+                    .collect();
                 list.push(Change::delete(Kind::Principal, id));
                 Changes::all(list)
             }
@@ -248,12 +313,28 @@ pub enum Member {
 impl Verb for Member {
     async fn changes(self, _: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { principal, unit, role } => {
-                Changes::add(Manifest::Member(manifest::Member { principal, unit, role }))
-            }
-            Self::Remove { principal, unit, role } => {
-                Changes::remove(Kind::Member, &Manifest::Member(manifest::Member { principal, unit, role }).id())
-            }
+            Self::Add {
+                principal,
+                unit,
+                role,
+            } => Changes::add(Manifest::Member(manifest::Member {
+                principal,
+                unit,
+                role,
+            })),
+            Self::Remove {
+                principal,
+                unit,
+                role,
+            } => Changes::remove(
+                Kind::Member,
+                &Manifest::Member(manifest::Member {
+                    principal,
+                    unit,
+                    role,
+                })
+                .id(),
+            ),
         })
     }
 }
@@ -280,10 +361,13 @@ pub enum Group {
 impl Verb for Group {
     async fn changes(self, _: &PlanServer) -> Result<Changes> {
         Ok(match self {
-            Self::Add { group, unit, role } => Changes::add(Manifest::Group(manifest::Group { group, unit, role })),
-            Self::Remove { group, unit, role } => {
-                Changes::remove(Kind::Group, &Manifest::Group(manifest::Group { group, unit, role }).id())
+            Self::Add { group, unit, role } => {
+                Changes::add(Manifest::Group(manifest::Group { group, unit, role }))
             }
+            Self::Remove { group, unit, role } => Changes::remove(
+                Kind::Group,
+                &Manifest::Group(manifest::Group { group, unit, role }).id(),
+            ),
         })
     }
 }

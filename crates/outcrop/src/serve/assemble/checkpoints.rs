@@ -14,11 +14,17 @@ const LAST: Duration = Duration::from_secs(5);
 
 /// Goes on until it is dropped.
 pub async fn sign(store: Store, signer: Arc<Signer>) {
-    tracing::info!(key = signer.key_id(), public_key = signer.public_key(), "the audit trail's checkpoints are signed");
+    tracing::info!(
+        key = signer.key_id(),
+        public_key = signer.public_key(),
+        "the audit trail's checkpoints are signed"
+    );
     loop {
         match store.checkpoint_audit(&signer, RECORDS, AGE_US).await {
             Ok(signed) => tell(signed),
-            Err(error) => tracing::warn!(%error, "the audit trail has no new checkpoint; the next round tries again"),
+            Err(error) => {
+                tracing::warn!(%error, "the audit trail has no new checkpoint; the next round tries again")
+            }
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -35,6 +41,10 @@ pub async fn sign_the_last(store: &Store, signer: &Signer) {
 /// In the log, which is kept elsewhere than the trail: what it says can be expected of the trail later.
 fn tell(signed: Option<Checkpoint>) {
     if let Some(checkpoint) = signed {
-        tracing::info!(sequence = checkpoint.sequence, hash = checkpoint.hash_text(), "signed a checkpoint of the audit trail");
+        tracing::info!(
+            sequence = checkpoint.sequence,
+            hash = checkpoint.hash_text(),
+            "signed a checkpoint of the audit trail"
+        );
     }
 }

@@ -20,9 +20,22 @@ fn hostile() -> String {
 
 fn one_of_each() -> Vec<Manifest> {
     vec![
-        Manifest::Unit(Unit { id: "root".to_owned(), parent: None, name: hostile() }),
-        Manifest::Unit(Unit { id: "eu".to_owned(), parent: Some("root".to_owned()), name: "Europe".to_owned() }),
-        Manifest::Account(Account { id: account(), unit: "eu".to_owned(), name: hostile(), self_service: true }),
+        Manifest::Unit(Unit {
+            id: "root".to_owned(),
+            parent: None,
+            name: hostile(),
+        }),
+        Manifest::Unit(Unit {
+            id: "eu".to_owned(),
+            parent: Some("root".to_owned()),
+            name: "Europe".to_owned(),
+        }),
+        Manifest::Account(Account {
+            id: account(),
+            unit: "eu".to_owned(),
+            name: hostile(),
+            self_service: true,
+        }),
         Manifest::Project(Project {
             id: "p".to_owned(),
             account: account(),
@@ -38,14 +51,25 @@ fn one_of_each() -> Vec<Manifest> {
             project: "p".to_owned(),
             disabled: true,
         }),
-        Manifest::Member(Member { principal: "ada".to_owned(), unit: "eu".to_owned(), role: Role::Finops }),
-        Manifest::Group(Group { group: hostile(), unit: "eu".to_owned(), role: Role::Developer }),
+        Manifest::Member(Member {
+            principal: "ada".to_owned(),
+            unit: "eu".to_owned(),
+            role: Role::Finops,
+        }),
+        Manifest::Group(Group {
+            group: hostile(),
+            unit: "eu".to_owned(),
+            role: Role::Developer,
+        }),
         Manifest::Policy(Policy {
             id: "p".to_owned(),
             unit: "eu".to_owned(),
             baseline: true,
             description: hostile(),
-            text: format!("// {}\npermit (principal, action, resource)\nwhen {{ true }};\n\n", hostile()),
+            text: format!(
+                "// {}\npermit (principal, action, resource)\nwhen {{ true }};\n\n",
+                hostile()
+            ),
         }),
         Manifest::Model(Box::new(entry())),
         Manifest::Certification(Box::new(certification())),
@@ -54,8 +78,14 @@ fn one_of_each() -> Vec<Manifest> {
             arn: "arn:aws:bedrock:us-east-1::foundation-model/m".to_owned(),
             document: "{\"Version\":\"2012-10-17\",\n \"Statement\":[]}".to_owned(),
         }),
-        Manifest::DataRetention(DataRetention { account: account(), mode: "none".to_owned() }),
-        Manifest::UseCase(UseCase { account: account(), form: "e30=".to_owned() }),
+        Manifest::DataRetention(DataRetention {
+            account: account(),
+            mode: "none".to_owned(),
+        }),
+        Manifest::UseCase(UseCase {
+            account: account(),
+            form: "e30=".to_owned(),
+        }),
     ]
 }
 
@@ -77,7 +107,11 @@ fn entry() -> Entry {
         list_prices: vec![ListPrice {
             region: "*".to_owned(),
             mode: Mode::OnDemand,
-            rates: Rates { input: PerMillion(150_000_000), output: PerMillion(1), ..Rates::default() },
+            rates: Rates {
+                input: PerMillion(150_000_000),
+                output: PerMillion(1),
+                ..Rates::default()
+            },
         }],
         lifecycle: Lifecycle {
             status: LifecycleStatus::Active,
@@ -101,7 +135,11 @@ fn certification() -> Certification {
         issuer: "Somebody".to_owned(),
         scope: "Everything,\nand more".to_owned(),
         data_classes: ["personal".to_owned()].into(),
-        evidence: Evidence { name: "cert.pdf".to_owned(), hash: "0".repeat(64), object_key: None },
+        evidence: Evidence {
+            name: "cert.pdf".to_owned(),
+            hash: "0".repeat(64),
+            object_key: None,
+        },
         issued: "2026-01-01".to_owned(),
         expires: "2027-01-01".to_owned(),
         withdrawn: None,
@@ -117,7 +155,11 @@ fn every_kind_is_read_back_as_it_was() {
     let declared = file::read(&[folder.path().to_owned()]).expect("read");
     let mut read: Vec<Manifest> = declared.manifests().cloned().collect();
     let mut written = one_of_each();
-    assert_eq!(written.len(), outcrop_core::manifest::Kind::ALL.len() + 1, "each kind is there");
+    assert_eq!(
+        written.len(),
+        outcrop_core::manifest::Kind::ALL.len() + 1,
+        "each kind is there"
+    );
     for list in [&mut read, &mut written] {
         list.sort_by_key(|manifest| (manifest.kind(), manifest.id()));
     }

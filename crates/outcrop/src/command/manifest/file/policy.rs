@@ -28,7 +28,9 @@ impl Written {
             (Some(text), None) => text,
             (None, Some(file)) => text_of(&named_in.parent().unwrap_or(Path::new("")).join(file))?,
             (Some(_), Some(_)) => return Err("a policy has `text` or `file`, not both".to_owned()),
-            (None, None) => return Err("a policy needs `text`, or `file` that names a file with it".to_owned()),
+            (None, None) => {
+                return Err("a policy needs `text`, or `file` that names a file with it".to_owned());
+            }
         };
         Ok(Policy {
             id: self.id,
@@ -44,7 +46,10 @@ fn text_of(path: &Path) -> Result<String, String> {
     let unreadable = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_BYTES {
-        return Err(format!("{} has {length} bytes; a policy has at most {MAX_BYTES}", path.display()));
+        return Err(format!(
+            "{} has {length} bytes; a policy has at most {MAX_BYTES}",
+            path.display()
+        ));
     }
     std::fs::read_to_string(path).map_err(unreadable)
 }
