@@ -11,6 +11,7 @@ pub use read::{DEFAULT_LIMIT, Filter, MAX_LIMIT, Page};
 pub use verify::{Damage, Expected, Finding, Head, Verification};
 
 use crate::account;
+use crate::engine::{Store, transact};
 use crate::error::{Error, Result};
 use crate::master_key::hexadecimal;
 use aws_lc_rs::digest::{Context, SHA256};
@@ -216,3 +217,14 @@ macro_rules! append_all {
     }};
 }
 pub(crate) use append_all;
+
+impl Store {
+    /// Records what changed nothing that is stored, as refusals of calls. A change is recorded in its own transaction.
+    pub async fn record_audit(&self, records: &[Record]) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        transact!(self, |tx| append_all!(self, tx, records));
+        Ok(())
+    }
+}
