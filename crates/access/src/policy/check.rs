@@ -181,9 +181,9 @@ mod tests {
         one(
             "permit (principal, action, resource)\nwhen { context.region = \"x\" };",
             (2, 8),
-            "expected",
+            "try using",
         );
-        one("permit (principal, action);", (1, 1), "resource");
+        one("permit (principal, action);", (1, 26), "resource");
         one("", (1, 1), "no statement");
         one(
             "permit (principal == ?principal, action, resource);",
