@@ -9,6 +9,7 @@ use outcrop_core::clock::Clock;
 use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
+use outcrop_store::audit;
 use outcrop_store::object::Buckets;
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
@@ -31,6 +32,8 @@ pub struct Parts {
     /// The buckets that clients may name.
     pub buckets: Buckets,
     pub pages: Pages,
+    /// Signs the audit trail's checkpoints.
+    pub audit: Arc<audit::Signer>,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,
