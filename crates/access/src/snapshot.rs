@@ -12,7 +12,7 @@ mod load;
 mod secrets;
 mod tree;
 
-pub use follow::follow;
+pub use follow::{follow, refresh};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
 pub use tree::Tree;

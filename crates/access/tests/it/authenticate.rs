@@ -1,5 +1,6 @@
 //! The authenticator on keys that a store holds: which credential decides, and when a body is read.
 
+use crate::declare;
 use crate::signer::{ACCESS_KEY_ID, Request, SECRET, SIGNED_US};
 use bytes::Bytes;
 use http::request::Parts;
@@ -8,21 +9,14 @@ use http_body::Frame;
 use http_body_util::Full;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
-use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Live, Source};
-use outcrop_core::audit::Actor;
 use outcrop_core::clock::Clock;
-use outcrop_core::id::AccountId;
-use outcrop_core::manifest::{Manifest, Principal};
-use outcrop_core::organisation::{Account, Environment, Project, ROOT};
-use outcrop_core::principal::Kind;
+use outcrop_core::principal::Role;
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
 use outcrop_store::api_key::ApiKey;
-use outcrop_store::manifest::{self, Change};
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::{Database, Store};
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -55,13 +49,7 @@ impl Installation {
         let master_key = Arc::new(MasterKey::open_or_create(folder.path()).unwrap());
         let keys = ["ada", "grace"].map(|_| api_key::generate().unwrap());
         fill(&store, &master_key, &keys).await;
-        let source = Source {
-            store,
-            master_key: Arc::clone(&master_key),
-            offers: Vec::new(),
-            compiler: Compiler::default(),
-            clock: clock.clone(),
-        };
+        let source = Source::new(store, Arc::clone(&master_key), Vec::new(), clock.clone());
         let live = Live::new(source.snapshot().await.unwrap(), SIGNED_US, Duration::MAX);
         let hash_key = master_key.api_key_hash_key();
         Self {
@@ -79,38 +67,13 @@ impl Installation {
 }
 
 async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated; 2]) {
-    let account = AccountId::parse("123456789012").unwrap();
-    let mut manifests = vec![
-        Manifest::Account(Account {
-            id: account.clone(),
-            unit: ROOT.to_owned(),
-            name: "Test".to_owned(),
-            self_service: false,
-        }),
-        Manifest::Project(Project {
-            id: "test".to_owned(),
-            account: account.clone(),
-            name: "Test".to_owned(),
-            environment: Environment::Sandbox,
-            data_classes: BTreeSet::new(),
-        }),
+    let people = ["ada", "grace"].map(|id| declare::principal(id, "123456789012", "test"));
+    let organisation = [
+        declare::account("123456789012", "root"),
+        declare::project("test", "123456789012"),
+        declare::member("ada", "root", Role::PlatformAdmin),
     ];
-    manifests.extend(["ada", "grace"].map(|id| {
-        Manifest::Principal(Principal {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind: Kind::Service,
-            account: account.clone(),
-            project: "test".to_owned(),
-            disabled: false,
-        })
-    }));
-    let changes: Vec<Change> = manifests.into_iter().map(Change::put).collect();
-    let actor = Actor::System {
-        part: "test".to_owned(),
-    };
-    store
-        .apply(&actor, &changes, manifest::Options::default(), |_| Vec::new())
+    declare::put(store, organisation.into_iter().chain(people))
         .await
         .unwrap();
     let hasher = Hasher::new(&master_key.api_key_hash_key());

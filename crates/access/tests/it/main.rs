@@ -8,8 +8,10 @@
 
 mod authenticate;
 mod canonical_corpus;
+mod declare;
 mod key_cache;
 mod official_signer;
+mod oracle;
 mod published_cases;
 mod refusals;
 mod signer;
