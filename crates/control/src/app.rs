@@ -1,5 +1,6 @@
 //! What every handler may use.
 
+use crate::approval;
 use crate::bedrock::Runs;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
@@ -31,6 +32,8 @@ pub struct Parts {
     /// The buckets that clients may name.
     pub buckets: Buckets,
     pub pages: Pages,
+    /// How requests for models are decided, and what follows from changes.
+    pub approvals: approval::Options,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,

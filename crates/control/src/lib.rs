@@ -4,14 +4,17 @@
 //! It does not know the data plane; where it needs a model's answer, it asks through [`outcrop_core::plane`].
 
 mod app;
+pub mod approval;
 mod authenticate;
 mod bedrock;
 mod call;
+mod entitlement;
 mod error;
 mod extract;
 mod model;
 mod overview;
 mod playground;
+mod request;
 mod routes;
 mod session;
 mod usage;

@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, model, overview, playground, session, usage};
+use crate::{bedrock, call, entitlement, model, overview, playground, request, session, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -33,6 +33,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(model::list))
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+        .routes(routes!(request::stages::list))
+        .routes(routes!(request::list::list, request::open::open))
+        .routes(routes!(request::show::show))
+        .routes(routes!(request::act::act))
+        .routes(routes!(entitlement::list::list))
+        .routes(routes!(entitlement::act::act))
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.
