@@ -22,6 +22,7 @@ pub mod entitlement;
 pub mod evidence;
 pub mod idempotency;
 pub mod ledger;
+pub mod manifest;
 pub mod master_key;
 pub mod membership;
 pub mod node;
