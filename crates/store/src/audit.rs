@@ -10,7 +10,7 @@ use outcrop_core::id::AccountId;
 
 /// The row's lock makes writers of the trail queue, so sequences are in commit order and without gaps.
 pub(crate) const NEXT: &str =
-    "UPDATE audit_head SET sequence = sequence + 1 WHERE only_row = 1 RETURNING sequence, hash";
+    "UPDATE audit_head SET sequence = sequence + $1 WHERE only_row = 1 RETURNING sequence, hash";
 pub(crate) const INSERT: &str = "INSERT INTO audit \
      (sequence, at_us, actor, action, subject_kind, subject, account, before, after, hash) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -46,7 +46,21 @@ pub(crate) struct Columns<'a> {
     pub after: Option<&'a str>,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    pub(crate) fn of(sequence: i64, at_us: UnixMicros, actor: &'a str, record: &'a Record) -> Self {
+        Self {
+            sequence,
+            at_us,
+            actor,
+            action: record.action,
+            subject_kind: record.subject_kind,
+            subject: &record.subject,
+            account: record.account.as_ref().map(AccountId::as_str),
+            before: record.before.as_deref(),
+            after: record.after.as_deref(),
+        }
+    }
+
     /// Each field with its length before it, so that no two records have the same bytes; a NULL is no empty text.
     pub(crate) fn hash(&self, previous: &[u8]) -> [u8; 32] {
         let mut context = Context::new(&SHA256);
@@ -82,38 +96,44 @@ pub(crate) fn actor_text(record: &Record) -> Result<String> {
 macro_rules! append {
     ($store:expr, $tx:expr, $record:expr) => {{
         let record: &outcrop_core::audit::Record = $record;
-        let (sequence, previous): (i64, Vec<u8>) =
-            sqlx::query_as($crate::audit::NEXT).fetch_one(&mut *$tx).await?;
-        let actor = $crate::audit::actor_text(record)?;
-        let columns = $crate::audit::Columns {
-            sequence,
-            at_us: $store.clock.now_us(),
-            actor: &actor,
-            action: record.action,
-            subject_kind: record.subject_kind,
-            subject: &record.subject,
-            account: record.account.as_ref().map(outcrop_core::id::AccountId::as_str),
-            before: record.before.as_deref(),
-            after: record.after.as_deref(),
-        };
-        let hash = columns.hash(&previous);
-        sqlx::query($crate::audit::INSERT)
-            .bind(columns.sequence)
-            .bind(columns.at_us)
-            .bind(columns.actor)
-            .bind(columns.action)
-            .bind(columns.subject_kind)
-            .bind(columns.subject)
-            .bind(columns.account)
-            .bind(columns.before)
-            .bind(columns.after)
-            .bind(hash.as_slice())
-            .execute(&mut *$tx)
+        $crate::audit::append_all!($store, $tx, std::slice::from_ref(record));
+    }};
+}
+pub(crate) use append;
+
+/// Appends records, in their order, inside a transaction that writes.
+macro_rules! append_all {
+    ($store:expr, $tx:expr, $records:expr) => {{
+        let records: &[outcrop_core::audit::Record] = $records;
+        let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+        let (last, mut previous): (i64, Vec<u8>) = sqlx::query_as($crate::audit::NEXT)
+            .bind(count)
+            .fetch_one(&mut *$tx)
             .await?;
+        let at_us = $store.clock.now_us();
+        for (sequence, record) in (last - count + 1..).zip(records) {
+            let actor = $crate::audit::actor_text(record)?;
+            let columns = $crate::audit::Columns::of(sequence, at_us, &actor, record);
+            let hash = columns.hash(&previous);
+            sqlx::query($crate::audit::INSERT)
+                .bind(columns.sequence)
+                .bind(columns.at_us)
+                .bind(columns.actor)
+                .bind(columns.action)
+                .bind(columns.subject_kind)
+                .bind(columns.subject)
+                .bind(columns.account)
+                .bind(columns.before)
+                .bind(columns.after)
+                .bind(hash.as_slice())
+                .execute(&mut *$tx)
+                .await?;
+            previous = hash.to_vec();
+        }
         sqlx::query($crate::audit::SET_HEAD)
-            .bind(hash.as_slice())
+            .bind(previous.as_slice())
             .execute(&mut *$tx)
             .await?;
     }};
 }
-pub(crate) use append;
+pub(crate) use append_all;

@@ -19,7 +19,7 @@ use crate::unit;
 use outcrop_core::organisation::Unit;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
-const VERSION: &str = "SELECT version FROM configuration";
+pub(crate) const VERSION: &str = "SELECT version FROM configuration";
 
 /// Everything that a snapshot is made of, as of `version`. Revoked keys and disabled principals are in it, marked.
 #[derive(Clone, Debug, Default)]

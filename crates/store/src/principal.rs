@@ -52,7 +52,7 @@ impl TryFrom<Record> for Registered {
     }
 }
 
-const fn kind_name(kind: Kind) -> &'static str {
+pub(crate) const fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::User => "user",
         Kind::Service => "service",

@@ -7,7 +7,7 @@
 mod change;
 mod read;
 
-pub use change::{Acceptance, Change, Fired};
+pub use change::{Change, Fired};
 pub use read::Filter;
 
 use crate::error::{Error, Result};

@@ -119,8 +119,19 @@ async fn command(app: &App, action: Action) -> Result<Command, Error> {
 }
 
 /// Evidence whose bytes were uploaded before.
-async fn known_evidence(_app: &App, evidence: Option<Evidence>) -> Result<Evidence, Error> {
-    evidence.ok_or_else(|| {
+async fn known_evidence(app: &App, evidence: Option<Evidence>) -> Result<Evidence, Error> {
+    let evidence = evidence.ok_or_else(|| {
         Error::validation("the evidence is missing: upload it first, and send its name and hash").at("evidence")
+    })?;
+    let known = app.store().evidence(&evidence.hash).await?.ok_or_else(|| {
+        let hash: String = evidence.hash.chars().take(64).collect();
+        Error::validation(format!(
+            "no document with the hash `{hash}` was uploaded; post it to /api/v1/evidence first"
+        ))
+        .at("evidence.hash")
+    })?;
+    Ok(Evidence {
+        object_key: Some(known.object_key),
+        ..evidence
     })
 }

@@ -142,7 +142,16 @@ impl Now {
         })
     }
 
-    async fn terms(&self, _app: &App, _subjects: &[String]) -> Result<Option<AcceptedTerms>, Error> {
+    /// The version in force of the first of the subjects that has terms at all.
+    async fn terms(&self, app: &App, subjects: &[String]) -> Result<Option<AcceptedTerms>, Error> {
+        for subject in subjects {
+            if let Some(in_force) = app.store().terms(subject).await?.into_iter().next() {
+                return Ok(Some(AcceptedTerms {
+                    subject: in_force.subject,
+                    hash: in_force.hash,
+                }));
+            }
+        }
         Ok(None)
     }
 

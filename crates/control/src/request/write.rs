@@ -8,7 +8,8 @@ use crate::approval::{Decided, Event, Facts, Need, Recorded, Request, granted};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::entitlement::Entitlement;
 use outcrop_core::id::AccountId;
-use outcrop_store::request::{self, Acceptance, Change, Fired};
+use outcrop_store::agreement::Agreement;
+use outcrop_store::request::{self, Change, Fired};
 use outcrop_store::{Error, Result};
 use serde::Serialize;
 
@@ -24,9 +25,9 @@ pub struct Written<'a> {
 pub async fn write(app: &App, now: &Now, written: &Written<'_>) -> Result<()> {
     let after = written.after;
     let entitlement = entitlement(now, written);
-    let acceptances = entitlement
+    let agreements = entitlement
         .as_ref()
-        .map(|entitlement| acceptances(written, entitlement))
+        .map(|entitlement| agreements(written, entitlement))
         .unwrap_or_default();
     let mut records = written.events.iter().filter_map(|one| of_event(written, one));
     let mut all: Vec<Record> = records.by_ref().collect();
@@ -39,7 +40,7 @@ pub async fn write(app: &App, now: &Now, written: &Written<'_>) -> Result<()> {
         expected_version: version,
         events: &rows(version, written.events)?,
         entitlement: entitlement.as_ref(),
-        acceptances: &acceptances,
+        agreements: &agreements,
         records: &all,
         notices: &notice::of(app, now, written)?,
         fired: written.fired,
@@ -57,7 +58,7 @@ fn entitlement(now: &Now, written: &Written<'_>) -> Option<Entitlement> {
 
 /// For each account, the version of the terms that was accepted, and by whom: who approved it for the organisation,
 /// or who asked where the account accepts terms by itself.
-fn acceptances(written: &Written<'_>, entitlement: &Entitlement) -> Vec<Acceptance> {
+fn agreements(written: &Written<'_>, entitlement: &Entitlement) -> Vec<Agreement> {
     let request = written.after;
     let legal = request.stages.iter().find(|one| one.stage.needs.contains(&Need::Terms));
     let approver = legal.and_then(|one| one.decided_by.clone());
@@ -66,14 +67,15 @@ fn acceptances(written: &Written<'_>, entitlement: &Entitlement) -> Vec<Acceptan
         .unwrap_or_else(|| request.requester.clone());
     let accounts = entitlement.conditions.accounts.iter();
     accounts
-        .map(|account| Acceptance {
+        .map(|account| Agreement {
             id: format!("agr-{}-{account}", request.id),
             account: account.clone(),
             model: entitlement.model.clone(),
             terms: entitlement.conditions.terms.clone(),
-            request: request.id.clone(),
+            request: Some(request.id.clone()),
             accepted_by: by.id.clone().unwrap_or_else(|| by.name.clone()),
             accepted_at_us: written.facts.now_us,
+            withdrawn: None,
         })
         .collect()
 }

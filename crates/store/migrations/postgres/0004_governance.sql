@@ -99,6 +99,33 @@ CREATE TABLE agreements (
 );
 CREATE INDEX agreements_by_account ON agreements (account, model);
 
+-- Documents that prove something. The bytes are an object.
+CREATE TABLE evidence (
+    hash TEXT PRIMARY KEY, -- SHA-256 of the bytes, hexadecimal
+    name TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    object_key TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at_us BIGINT NOT NULL
+);
+
+-- Changes of the catalogue that wait for somebody else's approval.
+CREATE TABLE catalogue_proposals (
+    id TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    source TEXT NOT NULL, -- where the facts are from
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL, -- JSON
+    proposed_by TEXT NOT NULL,
+    proposed_by_name TEXT NOT NULL,
+    proposed_at_us BIGINT NOT NULL,
+    decided_by TEXT,
+    decided_by_name TEXT,
+    decided_at_us BIGINT,
+    comment TEXT
+);
+CREATE INDEX catalogue_proposals_by_time ON catalogue_proposals (proposed_at_us);
+
 -- Requests for models. The state is the events, folded; it is kept beside them so that lists need not fold.
 CREATE TABLE requests (
     id TEXT PRIMARY KEY,

@@ -1,6 +1,7 @@
 //! Writing requests.
 
 use super::{Event, Request};
+use crate::agreement::{self, Agreement};
 use crate::audit;
 use crate::configuration::RAISE_VERSION;
 use crate::engine::{Store, transact};
@@ -9,8 +10,7 @@ use crate::error::{Error, Result};
 use crate::notice::{self, Notice};
 use crate::text;
 use outcrop_core::audit::Record as Audit;
-use outcrop_core::clock::UnixMicros;
-use outcrop_core::entitlement::{AcceptedTerms, Entitlement};
+use outcrop_core::entitlement::Entitlement;
 use outcrop_core::id::AccountId;
 
 const INSERT: &str = "INSERT INTO requests (id, model, unit, about, status, stage, requester, state, version, \
@@ -22,11 +22,6 @@ const INSERT_EVENT: &str =
 const INSERT_FIRED: &str = "INSERT INTO triggers_fired (entitlement, trigger_kind, fact, fired_at_us, request) \
                             VALUES ($1, $2, $3, $4, $5)";
 const STATUS: &str = "SELECT status FROM entitlements WHERE id = $1";
-const ACCEPT: &str = "INSERT INTO agreements (id, account, model, terms_subject, terms_hash, request, accepted_by, \
-                      accepted_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const WITHDRAW: &str = "UPDATE agreements SET withdrawn_by = $1, withdrawn_at_us = $2 \
-                        WHERE account = $3 AND model = $4 AND withdrawn_at_us IS NULL";
-
 /// All that one change writes, in one transaction.
 #[derive(Clone, Debug)]
 pub struct Change<'a> {
@@ -37,23 +32,12 @@ pub struct Change<'a> {
     pub events: &'a [Event],
     /// What is granted or taken back.
     pub entitlement: Option<&'a Entitlement>,
-    pub acceptances: &'a [Acceptance],
+    /// Each takes the place of what the account accepted before.
+    pub agreements: &'a [Agreement],
     pub records: &'a [Audit],
     pub notices: &'a [Notice],
     /// The change of a fact that this is the answer to.
     pub fired: Option<&'a Fired>,
-}
-
-/// An account's acceptance of terms, in place of the one before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
-    pub id: String,
-    pub account: AccountId,
-    pub model: String,
-    pub terms: Option<AcceptedTerms>,
-    pub request: String,
-    pub accepted_by: String,
-    pub accepted_at_us: UnixMicros,
 }
 
 /// A change of a fact that an entitlement stands on: acted on once, by whichever process comes first.
@@ -104,8 +88,9 @@ impl Store {
                 }
                 entitlement::put!(self, tx, entitlement);
             }
-            for acceptance in change.acceptances {
-                accept!(tx, acceptance);
+            for new in change.agreements {
+                agreement::withdraw!(self, tx, &new.account, &new.model, &new.accepted_by);
+                agreement::accept!(tx, new);
             }
             for notice in change.notices {
                 notice::insert!(tx, notice);
@@ -145,13 +130,7 @@ impl Store {
             }
             entitlement::put!(self, tx, entitlement);
             if let Some((account, by)) = withdraws {
-                sqlx::query(WITHDRAW)
-                    .bind(by)
-                    .bind(self.clock.now_us())
-                    .bind(account.as_str())
-                    .bind(&entitlement.model)
-                    .execute(&mut *tx)
-                    .await?;
+                agreement::withdraw!(self, tx, account, &entitlement.model, by);
             }
             for notice in notices {
                 notice::insert!(tx, notice);
@@ -183,6 +162,9 @@ fn check(change: &Change<'_>) -> Result<()> {
     text::id("the model's id", &request.model)?;
     text::id("the unit's id", &request.unit)?;
     text::id("what the request asks for", &request.about)?;
+    for agreement in change.agreements {
+        agreement.check()?;
+    }
     Ok(())
 }
 
@@ -254,31 +236,3 @@ macro_rules! write_row {
     }};
 }
 use write_row;
-
-macro_rules! accept {
-    ($tx:expr, $acceptance:expr) => {{
-        let new: &Acceptance = $acceptance;
-        sqlx::query(WITHDRAW)
-            .bind(&new.accepted_by)
-            .bind(new.accepted_at_us)
-            .bind(new.account.as_str())
-            .bind(&new.model)
-            .execute(&mut *$tx)
-            .await?;
-        sqlx::query(ACCEPT)
-            .bind(&new.id)
-            .bind(new.account.as_str())
-            .bind(&new.model)
-            .bind(new.terms.as_ref().map(|terms| terms.subject.as_str()))
-            .bind(new.terms.as_ref().map(|terms| terms.hash.as_str()))
-            .bind(&new.request)
-            .bind(&new.accepted_by)
-            .bind(new.accepted_at_us)
-            .execute(&mut *$tx)
-            .await
-            .map_err(|error| {
-                Error::on_create(error, format_args!("the agreement of account {}", new.account))
-            })?;
-    }};
-}
-use accept;

@@ -1,0 +1,1 @@
+//! Each rule, and the words in which it refuses.
