@@ -17,7 +17,8 @@ const CLAIM: &str = "UPDATE notices SET attempts = attempts + 1, next_attempt_at
                      WHERE id = $2 AND attempts = $3 AND delivered_at_us IS NULL";
 const DELIVERED: &str =
     "UPDATE notices SET delivered_at_us = $1, next_attempt_at_us = NULL, failure = NULL WHERE id = $2";
-const FAILED: &str = "UPDATE notices SET next_attempt_at_us = $1, failure = $2 WHERE id = $3 AND delivered_at_us IS NULL";
+const FAILED: &str =
+    "UPDATE notices SET next_attempt_at_us = $1, failure = $2 WHERE id = $3 AND delivered_at_us IS NULL";
 
 /// Something to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +141,12 @@ impl Store {
     }
 
     /// Keeps why an attempt failed, and when the next one is; none: it was the last.
-    pub async fn notice_failed(&self, id: &str, failure: &str, retry_at_us: Option<UnixMicros>) -> Result<()> {
+    pub async fn notice_failed(
+        &self,
+        id: &str,
+        failure: &str,
+        retry_at_us: Option<UnixMicros>,
+    ) -> Result<()> {
         Ok(change!(self, |pool| sqlx::query(FAILED)
             .bind(retry_at_us)
             .bind(failure)

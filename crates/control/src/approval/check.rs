@@ -145,7 +145,10 @@ impl Facts {
         match &self.terms {
             Some(terms) => (
                 true,
-                format!("the terms of `{}` in force have the hash {}", terms.subject, terms.hash),
+                format!(
+                    "the terms of `{}` in force have the hash {}",
+                    terms.subject, terms.hash
+                ),
             ),
             None => (
                 false,
@@ -182,7 +185,9 @@ impl Facts {
                 format!("the model's end of life was {}", end.unwrap_or_default()),
             );
         }
-        let ending = end.map(|day| format!("; its end of life is {day}")).unwrap_or_default();
+        let ending = end
+            .map(|day| format!("; its end of life is {day}"))
+            .unwrap_or_default();
         match self.lifecycle {
             Some(LifecycleStatus::Active) => (true, format!("the model is ACTIVE{ending}")),
             Some(LifecycleStatus::Legacy) => (false, format!("the model is LEGACY{ending}")),

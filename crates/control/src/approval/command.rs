@@ -54,17 +54,36 @@ impl By {
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub enum Command {
-    Approve { comment: Option<String> },
-    Reject { comment: Option<String> },
-    AskForChanges { comment: Option<String> },
-    Comment { comment: Option<String> },
-    AttachEvidence { evidence: Evidence },
-    Withdraw { comment: Option<String> },
-    Resubmit { changes: Option<Box<Asked>>, comment: Option<String> },
+    Approve {
+        comment: Option<String>,
+    },
+    Reject {
+        comment: Option<String>,
+    },
+    AskForChanges {
+        comment: Option<String>,
+    },
+    Comment {
+        comment: Option<String>,
+    },
+    AttachEvidence {
+        evidence: Evidence,
+    },
+    Withdraw {
+        comment: Option<String>,
+    },
+    Resubmit {
+        changes: Option<Box<Asked>>,
+        comment: Option<String>,
+    },
     /// Somebody asks for what is asked for already.
-    Join { use_case: String },
+    Join {
+        use_case: String,
+    },
     /// Another fact changed that the entitlement under review stands on.
-    JoinReview { cause: Box<Cause> },
+    JoinReview {
+        cause: Box<Cause>,
+    },
     /// The stages are decided by their automatic checks, as far as those pass.
     DecideByChecks,
     /// Reminders and escalations that are due.
@@ -73,7 +92,13 @@ pub enum Command {
 
 /// The events of a new request.
 #[must_use]
-pub fn open(asked: Asked, requester: Decided, stages: Vec<Stage>, review: Option<Review>, facts: &Facts) -> Vec<Event> {
+pub fn open(
+    asked: Asked,
+    requester: Decided,
+    stages: Vec<Stage>,
+    review: Option<Review>,
+    facts: &Facts,
+) -> Vec<Event> {
     let opened = Event::Opened {
         asked: Box::new(asked),
         requester,
@@ -263,7 +288,9 @@ fn checks(request: &Request, stage: &Stage, facts: &Facts) -> Vec<Checked> {
 
 fn attach(request: &Request, person: &Person, evidence: &Evidence) -> Result<Vec<Event>, Error> {
     under_way(request)?;
-    let current = request.current().ok_or_else(|| Error::internal("no stage is current"))?;
+    let current = request
+        .current()
+        .ok_or_else(|| Error::internal("no stage is current"))?;
     let stage = &current.stage;
     if !may_speak_for(request, person) && !person.roles.contains(&stage.role) {
         return Err(Error::forbidden(format!(
@@ -331,7 +358,8 @@ fn by_checks(request: &Request, facts: &Facts) -> Vec<Event> {
         if !passed || unmet {
             break;
         }
-        let comment = Some("decided by its automatic checks: the account may accept terms by itself".to_owned());
+        let comment =
+            Some("decided by its automatic checks: the account may accept terms by itself".to_owned());
         let events = approve(&request, current, comment, facts);
         for event in &events {
             request.apply(&super::event::Recorded {
@@ -359,7 +387,10 @@ fn deadlines(request: &Request, facts: &Facts) -> Vec<Event> {
     if facts.now_us >= due && !current.escalated {
         return vec![Event::Escalated { stage }];
     }
-    if (remind_at..due).contains(&facts.now_us) && !current.reminded && current.stage.remind_before_seconds > 0 {
+    if (remind_at..due).contains(&facts.now_us)
+        && !current.reminded
+        && current.stage.remind_before_seconds > 0
+    {
         return vec![Event::Reminded { stage }];
     }
     Vec::new()

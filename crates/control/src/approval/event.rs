@@ -94,7 +94,10 @@ pub enum Event {
         cause: Option<Box<Cause>>,
     },
     /// The automatic checks of a stage that begins.
-    Checked { stage: String, checks: Vec<Checked> },
+    Checked {
+        stage: String,
+        checks: Vec<Checked>,
+    },
     Approved {
         stage: String,
         comment: Option<String>,
@@ -102,22 +105,45 @@ pub enum Event {
         /// The version that was approved, at a stage that needs terms.
         terms: Option<AcceptedTerms>,
     },
-    Rejected { stage: String, comment: String },
-    ChangesAsked { stage: String, comment: String },
-    Commented { stage: Option<String>, comment: String },
-    EvidenceAttached { stage: String, evidence: Attached },
+    Rejected {
+        stage: String,
+        comment: String,
+    },
+    ChangesAsked {
+        stage: String,
+        comment: String,
+    },
+    Commented {
+        stage: Option<String>,
+        comment: String,
+    },
+    EvidenceAttached {
+        stage: String,
+        evidence: Attached,
+    },
     Resubmitted {
         asked: Box<Asked>,
         /// What was asked changed, so what had been approved has to be approved again.
         from_the_start: bool,
         comment: Option<String>,
     },
-    Withdrawn { comment: Option<String> },
+    Withdrawn {
+        comment: Option<String>,
+    },
     /// What a stage had approved is no longer so.
-    Reopened { stage: String, reason: String },
-    Reminded { stage: String },
-    Escalated { stage: String },
-    Granted { entitlement: String },
+    Reopened {
+        stage: String,
+        reason: String,
+    },
+    Reminded {
+        stage: String,
+    },
+    Escalated {
+        stage: String,
+    },
+    Granted {
+        entitlement: String,
+    },
 }
 
 impl Event {
@@ -172,12 +198,12 @@ impl Event {
                 let trigger = cause.as_ref().map(|cause| cause.trigger.clone());
                 use_case.clone().or(trigger)
             }
-            Self::Approved { comment, .. } | Self::Resubmitted { comment, .. } | Self::Withdrawn { comment } => {
-                comment.clone()
-            }
-            Self::Rejected { comment, .. } | Self::ChangesAsked { comment, .. } | Self::Commented { comment, .. } => {
-                Some(comment.clone())
-            }
+            Self::Approved { comment, .. }
+            | Self::Resubmitted { comment, .. }
+            | Self::Withdrawn { comment } => comment.clone(),
+            Self::Rejected { comment, .. }
+            | Self::ChangesAsked { comment, .. }
+            | Self::Commented { comment, .. } => Some(comment.clone()),
             Self::Checked { checks, .. } => {
                 let failed: Vec<&str> = checks
                     .iter()

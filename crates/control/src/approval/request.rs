@@ -215,7 +215,13 @@ impl Request {
         }
     }
 
-    fn approve(&mut self, recorded: &Recorded, stage: &str, checks: &[Checked], terms: Option<&AcceptedTerms>) {
+    fn approve(
+        &mut self,
+        recorded: &Recorded,
+        stage: &str,
+        checks: &[Checked],
+        terms: Option<&AcceptedTerms>,
+    ) {
         self.at(stage, |one| {
             one.decide(Standing::Approved, recorded);
             one.checks = checks.to_vec();
@@ -230,7 +236,10 @@ impl Request {
         self.status = Status::Open;
         self.asked = asked.clone();
         if from_the_start {
-            let walked = self.stages.iter_mut().filter(|one| one.state != Standing::Skipped);
+            let walked = self
+                .stages
+                .iter_mut()
+                .filter(|one| one.state != Standing::Skipped);
             walked.for_each(Progress::reset);
         }
         // Whoever waited for the requester has their whole time again.

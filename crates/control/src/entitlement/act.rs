@@ -65,7 +65,11 @@ pub async fn act(
     may_act(&now, &caller.principal, entitlement)?;
     let reason = action.reason.trim();
     if reason.is_empty() || reason.len() > 2_000 {
-        return Err(Error::validation("the reason is missing, or longer than 2,000 bytes").at("reason").into());
+        return Err(
+            Error::validation("the reason is missing, or longer than 2,000 bytes")
+                .at("reason")
+                .into(),
+        );
     }
     let changed = Entitlement {
         status: status(action.action, entitlement, reason, app.clock().now_us())?,

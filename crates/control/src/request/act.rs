@@ -91,7 +91,10 @@ async fn command(app: &App, action: Action) -> Result<Command, Error> {
         changes,
         ..
     } = action;
-    if comment.as_ref().is_some_and(|text| text.len() > MAX_COMMENT_BYTES) {
+    if comment
+        .as_ref()
+        .is_some_and(|text| text.len() > MAX_COMMENT_BYTES)
+    {
         return Err(Error::validation(format!(
             "the comment is longer than the {MAX_COMMENT_BYTES} bytes that are taken; attach a document instead"
         ))
@@ -121,7 +124,8 @@ async fn command(app: &App, action: Action) -> Result<Command, Error> {
 /// Evidence whose bytes were uploaded before.
 async fn known_evidence(app: &App, evidence: Option<Evidence>) -> Result<Evidence, Error> {
     let evidence = evidence.ok_or_else(|| {
-        Error::validation("the evidence is missing: upload it first, and send its name and hash").at("evidence")
+        Error::validation("the evidence is missing: upload it first, and send its name and hash")
+            .at("evidence")
     })?;
     let known = app.store().evidence(&evidence.hash).await?.ok_or_else(|| {
         let hash: String = evidence.hash.chars().take(64).collect();

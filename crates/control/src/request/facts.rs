@@ -39,8 +39,16 @@ impl Now {
 
     /// A principal that is not disabled, with the roles that it has where.
     pub fn principal(&self, id: &str) -> Option<Principal> {
-        let registered = self.configuration.principals.iter().find(|one| one.principal.id == id)?;
-        let members = self.configuration.members.iter().filter(|one| one.principal == id);
+        let registered = self
+            .configuration
+            .principals
+            .iter()
+            .find(|one| one.principal.id == id)?;
+        let members = self
+            .configuration
+            .members
+            .iter()
+            .filter(|one| one.principal == id);
         let memberships = members.map(|one| Membership {
             unit: one.unit.clone(),
             role: one.role,
@@ -78,7 +86,10 @@ impl Now {
     }
 
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
-        self.configuration.accounts.iter().find(|account| account.id == *id)
+        self.configuration
+            .accounts
+            .iter()
+            .find(|account| account.id == *id)
     }
 
     pub fn projects<'a>(&'a self, account: &'a AccountId) -> impl Iterator<Item = &'a Project> {
@@ -95,7 +106,10 @@ impl Now {
     }
 
     pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
-        self.configuration.documents.iter().map(|document| &document.manifest)
+        self.configuration
+            .documents
+            .iter()
+            .map(|document| &document.manifest)
     }
 
     fn entry(&self, model: &str) -> Option<&Entry> {
@@ -116,7 +130,9 @@ impl Now {
         let entry = self.entry(model).map(|entry| entry.provider.clone());
         let provider = entry.or_else(|| known.map(|model| model.provider.clone()));
         let provider = provider.map(|provider| format!("provider:{provider}"));
-        std::iter::once(format!("model:{model}")).chain(provider).collect()
+        std::iter::once(format!("model:{model}"))
+            .chain(provider)
+            .collect()
     }
 
     /// What is known of a model now.

@@ -34,13 +34,17 @@ struct About<'a> {
 /// One notice for each event that somebody has to know of.
 pub fn of(app: &App, now: &Now, written: &Written<'_>) -> Result<Vec<Notice>> {
     let told = written.events.iter().filter(|one| is_told(&one.event));
-    told.map(|recorded| notice(app, now, written.after, recorded)).collect()
+    told.map(|recorded| notice(app, now, written.after, recorded))
+        .collect()
 }
 
 const fn is_told(event: &Event) -> bool {
     !matches!(
         event,
-        Event::Checked { .. } | Event::Commented { .. } | Event::EvidenceAttached { .. } | Event::Joined { .. }
+        Event::Checked { .. }
+            | Event::Commented { .. }
+            | Event::EvidenceAttached { .. }
+            | Event::Joined { .. }
     )
 }
 
@@ -80,7 +84,9 @@ fn text(request: &Request, recorded: &Recorded) -> String {
     let (model, who) = (&request.asked.model, name(&recorded.actor));
     let at = recorded.event.stage().unwrap_or_default();
     match &recorded.event {
-        Event::Opened { review: Some(review), .. } => {
+        Event::Opened {
+            review: Some(review), ..
+        } => {
             let causes: Vec<&str> = review.causes.iter().map(|one| one.trigger.as_str()).collect();
             format!(
                 "the entitlement {} to `{model}` has to be reviewed again: {}",
@@ -92,7 +98,10 @@ fn text(request: &Request, recorded: &Recorded) -> String {
         Event::Escalated { .. } => format!("stage `{at}` of the request for `{model}` is overdue"),
         Event::Granted { entitlement } => format!("`{model}` may be called: {entitlement} was granted"),
         event if at.is_empty() => format!("the request for `{model}` was {} by `{who}`", event.past()),
-        event => format!("the request for `{model}` was {} at stage `{at}` by `{who}`", event.past()),
+        event => format!(
+            "the request for `{model}` was {} at stage `{at}` by `{who}`",
+            event.past()
+        ),
     }
 }
 

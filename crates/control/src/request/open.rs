@@ -92,7 +92,9 @@ pub fn check(app: &App, now: &Now, asked: &Asked) -> Result<(), Error> {
 
 fn check_accounts(now: &Now, asked: &Asked) -> Result<(), Error> {
     if asked.accounts.is_empty() {
-        return Err(Error::validation("`accounts` is empty: name the accounts that will call").at("accounts"));
+        return Err(
+            Error::validation("`accounts` is empty: name the accounts that will call").at("accounts"),
+        );
     }
     for id in &asked.accounts {
         let within = now

@@ -118,7 +118,10 @@ pub async fn change(
     match write::write(app, &now, &written).await {
         Ok(()) => Ok(after),
         Err(outcrop_store::Error::Conflict(message)) => {
-            let since = load(app, id).await?.map(|(_, recorded)| recorded).unwrap_or_default();
+            let since = load(app, id)
+                .await?
+                .map(|(_, recorded)| recorded)
+                .unwrap_or_default();
             if i64::try_from(since.len()).unwrap_or(i64::MAX) == before.version {
                 return Err(Error::new(Code::Conflict, message));
             }

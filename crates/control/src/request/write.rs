@@ -60,7 +60,10 @@ fn entitlement(now: &Now, written: &Written<'_>) -> Option<Entitlement> {
 /// or who asked where the account accepts terms by itself.
 fn agreements(written: &Written<'_>, entitlement: &Entitlement) -> Vec<Agreement> {
     let request = written.after;
-    let legal = request.stages.iter().find(|one| one.stage.needs.contains(&Need::Terms));
+    let legal = request
+        .stages
+        .iter()
+        .find(|one| one.stage.needs.contains(&Need::Terms));
     let approver = legal.and_then(|one| one.decided_by.clone());
     let by = approver
         .filter(|approver| approver.id.is_some())

@@ -117,7 +117,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         node,
         buckets: foundation.buckets.clone(),
         pages: Pages::new(&foundation.master_key),
-        approvals: control::approval::Options::default(),
+        approvals: config.approvals.options(&config.webhooks)?,
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),

@@ -189,7 +189,10 @@ macro_rules! fire {
             .map_err(|error| {
                 Error::on_create(
                     error,
-                    format_args!("an answer to {} of entitlement {}", $fired.trigger, $fired.entitlement),
+                    format_args!(
+                        "an answer to {} of entitlement {}",
+                        $fired.trigger, $fired.entitlement
+                    ),
                 )
             })?
     };

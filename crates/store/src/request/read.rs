@@ -10,7 +10,8 @@ const ONE: &str = "SELECT id, model, unit, about, status, stage, requester, stat
                    due_at_us FROM requests WHERE id = $1";
 const UNDER_WAY: &str = "SELECT id, model, unit, about, status, stage, requester, state, version, opened_at_us, \
                          changed_at_us, due_at_us FROM requests WHERE about = $1 AND status IN ('open', 'changes_asked')";
-const EVENTS: &str = "SELECT request, ordinal, at_us, actor, event FROM request_events WHERE request = $1 ORDER BY ordinal";
+const EVENTS: &str =
+    "SELECT request, ordinal, at_us, actor, event FROM request_events WHERE request = $1 ORDER BY ordinal";
 /// Newest first. A filter that is empty takes all.
 const SOME: &str = "SELECT id, model, unit, about, status, stage, requester, state, version, opened_at_us, changed_at_us, \
                     due_at_us FROM requests \
@@ -53,10 +54,8 @@ impl Store {
 
     /// All that happened to a request, in order.
     pub async fn request_events(&self, id: &str) -> Result<Vec<Event>> {
-        let records: Vec<EventRecord> = read!(self, |pool| sqlx::query_as(EVENTS)
-            .bind(id)
-            .fetch_all(pool)
-            .await)?;
+        let records: Vec<EventRecord> =
+            read!(self, |pool| sqlx::query_as(EVENTS).bind(id).fetch_all(pool).await)?;
         records.into_iter().map(Event::try_from).collect()
     }
 
