@@ -52,6 +52,15 @@ CREATE TABLE audit (
     hash BYTEA NOT NULL -- SHA-256
 );
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -233,3 +242,13 @@ CREATE TABLE key_uses (
 
 -- Since when a project has called a model: what "existing callers" are.
 ALTER TABLE ledger_facets ADD COLUMN first_seen_us BIGINT NOT NULL DEFAULT 0;
+
+-- Whoever listens hears of a change of the configuration when it is committed; writers cannot forget to tell.
+CREATE FUNCTION notify_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outcrop_configuration', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER configuration_changed AFTER UPDATE ON configuration
+    FOR EACH ROW EXECUTE FUNCTION notify_configuration();
