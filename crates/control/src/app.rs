@@ -27,6 +27,8 @@ pub struct Parts {
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
     pub session_key: [u8; 32],
+    /// What offers of agreements are authenticated with.
+    pub offer_key: [u8; 32],
     /// This process, as what it began is marked.
     pub node: NodeId,
     /// The buckets that clients may name.

@@ -20,7 +20,7 @@ pub use event::{Asked, Attached, Event, Recorded};
 pub use grant::granted;
 pub use options::{Options, Webhook};
 pub use request::{Decided, Progress, Request, Standing, Status};
-pub use review::{Cause, Review, TermsDifference};
+pub use review::{Cause, EXPIRED, Review, TermsDifference};
 pub use stage::{Need, Stage, default_stages};
 
 #[cfg(test)]

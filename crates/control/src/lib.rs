@@ -12,13 +12,16 @@ mod entitlement;
 mod error;
 mod extract;
 mod model;
+mod notice;
 mod overview;
 mod playground;
 mod request;
 mod routes;
 mod session;
 mod usage;
+mod watch;
 
 pub use app::{App, ModelStatus, Parts};
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
+pub use watch::watch;

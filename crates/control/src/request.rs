@@ -12,7 +12,6 @@ mod shown;
 pub mod stages;
 mod write;
 
-pub use access::person;
 pub use facts::Now;
 pub use notice::make as notice;
 pub use pipeline::{Begin, begin, change, load};

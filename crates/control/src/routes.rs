@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, entitlement, model, overview, playground, request, session, usage};
+use crate::{bedrock, call, entitlement, model, notice, overview, playground, request, session, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -39,6 +39,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(request::act::act))
         .routes(routes!(entitlement::list::list))
         .routes(routes!(entitlement::act::act))
+        .routes(routes!(notice::list))
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.

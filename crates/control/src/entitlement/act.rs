@@ -8,6 +8,7 @@ use crate::extract::Body;
 use crate::request::{Now, only};
 use axum::Json;
 use axum::extract::{Path, State};
+use outcrop_access::snapshot::Snapshot;
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::entitlement::{Entitlement, Status};
 use outcrop_core::principal::{Kind, Principal, Role};
@@ -71,6 +72,9 @@ pub async fn act(
                 .into(),
         );
     }
+    if matches!(action.action, Verb::Resume) {
+        refuse_outdated(&snapshot, entitlement, app.clock().now_us())?;
+    }
     let changed = Entitlement {
         status: status(action.action, entitlement, reason, app.clock().now_us())?,
         ..entitlement.clone()
@@ -87,9 +91,8 @@ pub async fn act(
         before: serde_json::to_string(entitlement).ok(),
         after: serde_json::to_string(&changed).ok(),
     };
-    let expected = entitlement.status.name();
     app.store()
-        .change_entitlement(&changed, expected, None, &record, &[])
+        .change_entitlement(&changed, entitlement, None, &record, &[])
         .await?;
     Ok(Json(show(&snapshot, changed, app.clock().now_us())))
 }
@@ -126,6 +129,24 @@ fn status(verb: Verb, entitlement: &Entitlement, reason: &str, at_us: i64) -> Re
         (_, status) => Err(Error::new(
             Code::Conflict,
             format!("the entitlement {} is {} already", entitlement.id, status.name()),
+        )),
+    }
+}
+
+/// What a change has taken out of force would be taken out again at once: it comes back by its review.
+fn refuse_outdated(snapshot: &Snapshot, entitlement: &Entitlement, now_us: i64) -> Result<(), Error> {
+    let compiled = snapshot.entitlements.of_model(&entitlement.model).iter();
+    let mut changes = compiled
+        .filter(|one| one.entitlement.id == entitlement.id)
+        .flat_map(|one| &one.standing.changes);
+    match changes.find(|change| change.suspends_at_us().is_some_and(|at| at <= now_us)) {
+        None => Ok(()),
+        Some(change) => Err(Error::new(
+            Code::Conflict,
+            format!(
+                "the entitlement {} cannot be resumed: {}; its review has to be approved",
+                entitlement.id, change.detail
+            ),
         )),
     }
 }

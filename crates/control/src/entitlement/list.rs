@@ -6,6 +6,7 @@ use crate::error::{ErrorBody, Refusal};
 use crate::extract::Parameters;
 use axum::Json;
 use axum::extract::State;
+use outcrop_access::entitlement::{End, Why};
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::entitlement::{Conditions, Entitlement, Status};
 use outcrop_core::id::AccountId;
@@ -107,15 +108,30 @@ pub fn sees(snapshot: &Snapshot, caller: &Principal, entitlement: &Entitlement) 
     })
 }
 
-pub fn show(_snapshot: &Snapshot, entitlement: Entitlement, now_us: i64) -> Shown {
+/// When what has changed takes it out of force, as calls are judged; none where nothing has, or only its own expiry
+/// comes.
+fn end<'a>(snapshot: &'a Snapshot, entitlement: &Entitlement) -> Option<&'a End> {
+    let compiled = snapshot.entitlements.of_model(&entitlement.model).iter();
+    let known = compiled
+        .filter(|one| one.entitlement == *entitlement)
+        .find_map(|one| one.standing.end.as_ref());
+    known.filter(|end| matches!(end.why, Why::Changed(_)))
+}
+
+pub fn show(snapshot: &Snapshot, entitlement: Entitlement, now_us: i64) -> Shown {
     let expires_at_us = entitlement.conditions.expires_at_us;
+    let end = end(snapshot, &entitlement);
+    let ended = end.filter(|end| end.at_us <= now_us);
     let (status, reason) = match &entitlement.status {
         Status::Suspended { reason, .. } => ("suspended", Some(reason.clone())),
         Status::Revoked { reason, .. } => ("revoked", Some(reason.clone())),
         Status::Active if expires_at_us.is_some_and(|at| at <= now_us) => {
             ("expired", Some("it has run out".to_owned()))
         }
-        Status::Active => ("active", None),
+        Status::Active => match ended {
+            Some(end) => ("suspended", Some(end.why.told(end.at_us))),
+            None => ("active", None),
+        },
     };
     Shown {
         id: entitlement.id,
@@ -123,7 +139,7 @@ pub fn show(_snapshot: &Snapshot, entitlement: Entitlement, now_us: i64) -> Show
         accounts: entitlement.conditions.accounts.clone(),
         status,
         reason,
-        suspends_at_us: None,
+        suspends_at_us: end.filter(|end| end.at_us > now_us).map(|end| end.at_us),
         expires_at_us,
         request: entitlement.request,
         granted_at_us: entitlement.granted_at_us,

@@ -14,6 +14,7 @@ use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::{Account, Membership, Project};
 use outcrop_core::principal::{Principal, Role};
 use outcrop_store::configuration::Configuration;
+use outcrop_store::document::Document;
 use outcrop_store::price::{Mode, Tier};
 use std::collections::BTreeSet;
 
@@ -110,6 +111,10 @@ impl Now {
             .documents
             .iter()
             .map(|document| &document.manifest)
+    }
+
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.configuration.documents.iter()
     }
 
     fn entry(&self, model: &str) -> Option<&Entry> {

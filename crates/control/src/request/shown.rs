@@ -2,8 +2,8 @@
 
 use super::access;
 use crate::approval::{
-    Asked, Attached, Cause, Checked, Decided, Event, Need, Person, Progress, Recorded, Request, Standing,
-    Status, TermsDifference, may_decide, may_speak_for,
+    Asked, Attached, Cause, Checked, Decided, Need, Person, Progress, Recorded, Request, Standing, Status,
+    TermsDifference, may_decide, may_speak_for,
 };
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::principal::{Principal, Role};

@@ -6,7 +6,7 @@ use super::notice;
 use crate::app::App;
 use crate::approval::{Decided, Event, Facts, Need, Recorded, Request, granted};
 use outcrop_core::audit::{Actor, Record};
-use outcrop_core::entitlement::Entitlement;
+use outcrop_core::entitlement::{Entitlement, Status};
 use outcrop_core::id::AccountId;
 use outcrop_store::agreement::Agreement;
 use outcrop_store::request::{self, Change, Fired};
@@ -27,6 +27,7 @@ pub async fn write(app: &App, now: &Now, written: &Written<'_>) -> Result<()> {
     let entitlement = entitlement(now, written);
     let agreements = entitlement
         .as_ref()
+        .filter(|entitlement| entitlement.status == Status::Active)
         .map(|entitlement| agreements(written, entitlement))
         .unwrap_or_default();
     let mut records = written.events.iter().filter_map(|one| of_event(written, one));
@@ -48,12 +49,25 @@ pub async fn write(app: &App, now: &Now, written: &Written<'_>) -> Result<()> {
     app.store().change_request(&change).await
 }
 
+/// What a grant gives; what a rejected review takes away.
 fn entitlement(now: &Now, written: &Written<'_>) -> Option<Entitlement> {
-    let grants = |one: &&Recorded| matches!(one.event, Event::Granted { .. });
-    written.events.iter().find(grants)?;
-    let reviewed = written.after.review.as_ref();
-    let reviewed = reviewed.and_then(|review| now.entitlement(&review.entitlement));
-    granted(written.after, reviewed, written.facts)
+    let review = written.after.review.as_ref();
+    let reviewed = review.and_then(|review| now.entitlement(&review.entitlement));
+    written.events.iter().find_map(|one| match &one.event {
+        Event::Granted { .. } => granted(written.after, reviewed, written.facts),
+        Event::Rejected { stage, comment } => {
+            let reviewed = reviewed.filter(|one| one.status == Status::Active)?;
+            let reason = format!("its review was rejected at stage `{stage}`: {comment}");
+            Some(Entitlement {
+                status: Status::Suspended {
+                    reason,
+                    at_us: written.facts.now_us,
+                },
+                ..reviewed.clone()
+            })
+        }
+        _ => None,
+    })
 }
 
 /// For each account, the version of the terms that was accepted, and by whom: who approved it for the organisation,
@@ -160,10 +174,10 @@ fn of_entitlement(now: &Now, entitlement: &Entitlement, actor: &Actor) -> Record
     let before = now.entitlement(&entitlement.id);
     Record {
         actor: actor.clone(),
-        action: if before.is_some() {
-            "entitlement.renew"
-        } else {
-            "entitlement.grant"
+        action: match (&entitlement.status, before) {
+            (Status::Active, None) => "entitlement.grant",
+            (Status::Active, Some(_)) => "entitlement.renew",
+            _ => "entitlement.suspend",
         },
         subject_kind: "entitlement",
         subject: entitlement.id.clone(),

@@ -122,6 +122,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
         session_key: foundation.master_key.csrf_key(),
+        offer_key: foundation.master_key.offer_key(),
         node,
         buckets: foundation.buckets.clone(),
         pages: Pages::new(&foundation.master_key),
@@ -146,6 +147,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     });
     let reporting = Arc::clone(&denied).keep_reporting();
     background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let watching = control::watch(Arc::clone(&control));
+    background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let routes = routes(gateway, Arc::clone(&control), live, &foundation);
     Ok(Process {
         routes,

@@ -102,29 +102,29 @@ impl Store {
         Ok(())
     }
 
-    /// Changes an entitlement that stands as `expected` says, with its audit record and whom it is told. An account
+    /// Changes an entitlement that still is what `expected` says, with its audit record and whom it is told. An account
     /// that gives its agreement back is named with who does so.
     ///
     /// # Errors
-    /// `Conflict` when the entitlement has another status meanwhile.
+    /// `Conflict` when the entitlement was changed meanwhile.
     pub async fn change_entitlement(
         &self,
         entitlement: &Entitlement,
-        expected: &str,
+        expected: &Entitlement,
         withdraws: Option<(&AccountId, &str)>,
         record: &Audit,
         notices: &[Notice],
     ) -> Result<()> {
         text::id("the entitlement's id", &entitlement.id)?;
         crate::engine::configure!(self, |tx| {
-            let status: Option<String> = sqlx::query_scalar(STATUS)
+            let found: Option<entitlement::Record> = sqlx::query_as(entitlement::SELECT_ONE)
                 .bind(&entitlement.id)
                 .fetch_optional(&mut *tx)
                 .await?;
-            if status.as_deref() != Some(expected) {
-                let status = status.unwrap_or_else(|| "not there".to_owned());
+            let found = found.map(Entitlement::try_from).transpose()?;
+            if found.as_ref() != Some(expected) {
                 return Err(Error::Conflict(format!(
-                    "the entitlement {} is {status} meanwhile",
+                    "the entitlement {} has changed meanwhile; look at it again",
                     entitlement.id
                 )));
             }
