@@ -25,3 +25,6 @@ pub use stage::{Need, Stage, default_stages};
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests;
