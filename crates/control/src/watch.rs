@@ -12,30 +12,47 @@ mod suspend;
 use crate::app::App;
 use outcrop_core::Error;
 use std::sync::Arc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
-/// Looks, again and again, until it is dropped. A round that fails is made up for by the next.
+/// Looks and delivers, again and again, until it is dropped. Neither waits for the other.
 pub async fn watch(app: Arc<App>) {
-    let client = deliver::client();
+    tokio::join!(look(&app), deliver(&app));
+}
+
+fn rounds(app: &App) -> Interval {
     let mut ticks = interval(app.parts.approvals.watch_every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+/// A round that fails is made up for by the next.
+async fn look(app: &App) {
+    let mut ticks = rounds(app);
     let mut seen = review::Seen::default();
     loop {
         ticks.tick().await;
-        if let Err(error) = round(&app, &mut seen).await {
+        if let Err(error) = round(app, &mut seen).await {
             tracing::warn!(
                 detail = error.detail(),
                 "a round of the watcher failed, the next makes up for it: {error}"
             );
         }
-        match &client {
-            Ok(client) => deliver::deliver(&app, client).await,
-            Err(error) => tracing::error!(%error, "notices cannot be delivered"),
-        }
     }
 }
 
-async fn round(app: &Arc<App>, seen: &mut review::Seen) -> Result<(), Error> {
+async fn deliver(app: &App) {
+    let client = match deliver::client() {
+        Ok(client) => client,
+        Err(error) => return tracing::error!(%error, "notices cannot be delivered"),
+    };
+    let mut ticks = rounds(app);
+    loop {
+        ticks.tick().await;
+        deliver::deliver(app, &client).await;
+    }
+}
+
+async fn round(app: &App, seen: &mut review::Seen) -> Result<(), Error> {
     let snapshot = app.parts.snapshots.newest();
     for compiled in snapshot.entitlements.all() {
         review::review(app, compiled, seen).await?;

@@ -87,13 +87,10 @@ impl Case {
             events: Vec::new(),
             facts: facts.clone(),
         };
-        case.record(&By::Person(person("rita", &[Role::Developer])), open(
-            asked(),
-            requester,
-            default_stages(),
-            review,
-            &facts,
-        ));
+        case.record(
+            &By::Person(person("rita", &[Role::Developer])),
+            open(asked(), requester, default_stages(), review, &facts),
+        );
         case
     }
 
@@ -181,7 +178,9 @@ fn who_asked_never_decides_and_neither_does_a_service() {
         kind: Kind::Service,
         ..person("bot", &[Role::UnitAdmin])
     };
-    let refusal = case.act(&service, Command::Approve { comment: None }).unwrap_err();
+    let refusal = case
+        .act(&service, Command::Approve { comment: None })
+        .unwrap_err();
     assert!(refusal.message().contains("is a service"), "{refusal}");
 }
 

@@ -1,13 +1,12 @@
 //! A fact changed that an entitlement stands on: it is reviewed again, and its owners are told.
 
-use super::unless_first;
 use crate::app::App;
 use crate::approval::{Asked, By, Cause, Command, Decided, EXPIRED, Review, TermsDifference};
 use crate::request::{Begin, Now, begin, change, load};
 use outcrop_access::entitlement::{Change, Compiled};
-use outcrop_core::Error;
 use outcrop_core::entitlement::{Entitlement, Status, Trigger};
 use outcrop_core::organisation::ROOT;
+use outcrop_core::{Code, Error};
 use outcrop_store::request::Fired;
 use std::collections::HashSet;
 
@@ -27,8 +26,14 @@ pub async fn review(app: &App, compiled: &Compiled, seen: &mut Seen) -> Result<(
         if seen.0.contains(&key) {
             continue;
         }
-        unless_first(answer(app, entitlement, cause).await)?;
-        seen.0.insert(key);
+        match answer(app, entitlement, cause).await {
+            Ok(()) => {
+                seen.0.insert(key);
+            }
+            // Something else came first; the next round finds out what.
+            Err(error) if error.code() == Code::Conflict => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use http::Method;
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -131,13 +132,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
 
 const REQUESTS: &str = "/api/v1/requests";
 
-#[expect(clippy::print_stdout, reason = "this is the command's output")]
 fn print(answer: &Value, as_json: bool, text: fn(&Value) -> String) -> Result<()> {
-    if as_json {
-        println!("{}", serde_json::to_string_pretty(answer)?);
+    let shown = if as_json {
+        serde_json::to_string_pretty(answer)? + "\n"
     } else {
-        print!("{}", text(answer));
-    }
+        text(answer)
+    };
+    std::io::stdout().write_all(shown.as_bytes())?;
     Ok(())
 }
 
@@ -221,7 +222,9 @@ impl Asked {
 fn escaped(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

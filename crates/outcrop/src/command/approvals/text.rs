@@ -26,7 +26,9 @@ pub fn list(answer: &Value) -> String {
             text(row, "/model"),
             text(row, "/unit"),
             text(row, "/requester/name"),
-            review.map(|trigger| format!("  (review: {trigger})")).unwrap_or_default(),
+            review
+                .map(|trigger| format!("  (review: {trigger})"))
+                .unwrap_or_default(),
         );
     }
     if out.is_empty() {
@@ -63,7 +65,11 @@ pub fn request(answer: &Value) -> String {
     }
     for event in rows(answer, "events") {
         let said = text(event, "/comment");
-        let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let said = if said.is_empty() {
+            String::new()
+        } else {
+            format!(": {said}")
+        };
         let _ = writeln!(
             out,
             "  - {} {} by {}{said}",
