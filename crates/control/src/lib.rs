@@ -5,14 +5,17 @@
 
 mod app;
 pub mod approval;
+mod audit;
 mod authenticate;
 mod bedrock;
 mod call;
 mod entitlement;
 mod error;
 mod extract;
+mod manifest;
 mod model;
 mod notice;
+mod organisation;
 mod overview;
 mod playground;
 mod request;
@@ -22,6 +25,7 @@ mod usage;
 mod watch;
 
 pub use app::{App, ModelStatus, Parts};
+pub use audit::Record as AuditRecord;
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
 pub use watch::watch;
