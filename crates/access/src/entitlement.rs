@@ -34,6 +34,11 @@ impl Entitlements {
         self.configured.insert(model, to);
     }
 
+    /// Every entitlement to a model, in force or not.
+    pub fn of(&self, model: &str) -> impl Iterator<Item = &Arc<Entitlement>> {
+        self.by_model.get(model).into_iter().flatten()
+    }
+
     /// Whether the account has an entitlement to the model that is in force.
     #[must_use]
     pub fn has(&self, account: &AccountId, model: &str, now_us: UnixMicros) -> bool {

@@ -9,7 +9,7 @@ use outcrop_core::clock::Clock;
 use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
-use outcrop_store::object::Buckets;
+use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub node: NodeId,
     /// The buckets that clients may name.
     pub buckets: Buckets,
+    /// The process's own objects: terms and evidence among them.
+    pub payloads: Payloads,
     pub pages: Pages,
     pub clock: Clock,
     /// Where clients reach this process.

@@ -7,13 +7,17 @@ mod app;
 mod authenticate;
 mod bedrock;
 mod call;
+pub mod catalogue;
+mod digest;
 mod error;
+mod evidence;
 mod extract;
 mod model;
 mod overview;
 mod playground;
 mod routes;
 mod session;
+pub mod terms;
 mod usage;
 
 pub use app::{App, ModelStatus, Parts};

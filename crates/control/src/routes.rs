@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, model, overview, playground, session, usage};
+use crate::{bedrock, call, catalogue, evidence, model, overview, playground, session, terms, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -31,8 +31,37 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))
         .routes(routes!(model::list))
+        .merge(catalogue_routes())
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+}
+
+/// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.
+fn catalogue_routes() -> OpenApiRouter<Arc<App>> {
+    let proposals = OpenApiRouter::new()
+        .routes(routes!(
+            catalogue::proposal::create::create,
+            catalogue::proposal::list::list
+        ))
+        .layer(DefaultBodyLimit::max(outcrop_store::proposal::MAX_BODY_BYTES));
+    let terms = OpenApiRouter::new()
+        .routes(routes!(terms::add::add, terms::list::list))
+        .layer(DefaultBodyLimit::max(terms::MAX_BODY_BYTES));
+    let evidence = OpenApiRouter::new()
+        .routes(routes!(evidence::add::add))
+        .layer(DefaultBodyLimit::max(evidence::MAX_BYTES));
+    OpenApiRouter::new()
+        .routes(routes!(catalogue::list::list))
+        .routes(routes!(catalogue::show::show))
+        .routes(routes!(catalogue::proposal::show::show))
+        .routes(routes!(catalogue::proposal::decide::approve))
+        .routes(routes!(catalogue::proposal::decide::reject))
+        .routes(routes!(terms::text::show))
+        .routes(routes!(terms::difference::show))
+        .routes(routes!(evidence::show::show))
+        .merge(proposals)
+        .merge(terms)
+        .merge(evidence)
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.

@@ -116,6 +116,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         session_key: foundation.master_key.csrf_key(),
         node,
         buckets: foundation.buckets.clone(),
+        payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),

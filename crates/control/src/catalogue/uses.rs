@@ -1,0 +1,132 @@
+//! Who asked for a model, who may call it, and who does.
+
+use super::viewer::Viewer;
+use crate::app::App;
+use outcrop_core::clock::UnixMicros;
+use outcrop_core::entitlement;
+use outcrop_core::id::AccountId;
+use outcrop_core::money::Nanos;
+use outcrop_store::ledger::Span;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashSet};
+use utoipa::ToSchema;
+
+const MONTH_US: i64 = 30 * 24 * 60 * 60 * 1_000_000;
+
+/// An approval of a model, as its page shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelEntitlement)]
+pub struct Entitlement {
+    id: String,
+    /// Those that the viewer may see.
+    #[schema(value_type = Vec<String>)]
+    accounts: BTreeSet<AccountId>,
+    /// `active`, `suspended` or `revoked`.
+    status: &'static str,
+    /// Why it is not active.
+    #[schema(required = true)]
+    reason: Option<String>,
+    /// When it will be suspended by itself, as far as that is known.
+    #[schema(required = true)]
+    suspends_at_us: Option<UnixMicros>,
+    #[schema(required = true)]
+    expires_at_us: Option<UnixMicros>,
+    /// The request that it was granted on.
+    #[schema(required = true)]
+    request: Option<String>,
+}
+
+/// A request for a model, as its page shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelRequest)]
+pub struct Request {
+    id: String,
+    status: String,
+    /// The stage that it waits at.
+    #[schema(required = true)]
+    stage: Option<String>,
+}
+
+/// A project that called a model within the last 30 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ModelUse)]
+pub struct Use {
+    project: String,
+    account: String,
+    calls: u64,
+    #[schema(value_type = i64)]
+    cost_nanos: Nanos,
+}
+
+/// The approvals that a viewer may see.
+pub fn entitlements(viewer: &Viewer<'_>, model: &str) -> Vec<Entitlement> {
+    let all = viewer.snapshot.entitlements.of(model);
+    all.filter_map(|one| {
+        let seen = |account: &&AccountId| viewer.sees_approvals(account);
+        let accounts: BTreeSet<AccountId> = one.conditions.accounts.iter().filter(seen).cloned().collect();
+        (!accounts.is_empty()).then(|| shown(one, accounts))
+    })
+    .collect()
+}
+
+fn shown(one: &entitlement::Entitlement, accounts: BTreeSet<AccountId>) -> Entitlement {
+    let reason = match &one.status {
+        entitlement::Status::Active => None,
+        entitlement::Status::Suspended { reason, .. } | entitlement::Status::Revoked { reason, .. } => {
+            Some(reason.clone())
+        }
+    };
+    Entitlement {
+        id: one.id.clone(),
+        accounts,
+        status: one.status.name(),
+        reason,
+        suspends_at_us: None,
+        expires_at_us: one.conditions.expires_at_us,
+        request: one.request.clone(),
+    }
+}
+
+/// Who called a model within the last 30 days, the dearest first.
+pub async fn used_by(
+    app: &App,
+    viewer: &Viewer<'_>,
+    model: &str,
+    now_us: UnixMicros,
+) -> Result<Vec<Use>, outcrop_store::Error> {
+    let span = Span {
+        from_us: now_us.saturating_sub(MONTH_US),
+        to_us: now_us.saturating_add(1),
+    };
+    let users = app.ledger().await.users_of(model, span, &viewer.scope()).await?;
+    let mut uses: Vec<Use> = users
+        .into_iter()
+        .filter(|user| AccountId::parse(&user.account).is_some_and(|account| viewer.sees_spending(&account)))
+        .map(|user| Use {
+            project: user.project,
+            account: user.account,
+            calls: user.calls,
+            cost_nanos: user.cost,
+        })
+        .collect();
+    uses.sort_by(|a, b| {
+        b.cost_nanos
+            .cmp(&a.cost_nanos)
+            .then_with(|| a.project.cmp(&b.project))
+    });
+    Ok(uses)
+}
+
+/// The requests for a model that a viewer may see.
+pub async fn requests(
+    _app: &App,
+    _viewer: &Viewer<'_>,
+    _model: &str,
+) -> Result<Vec<Request>, outcrop_store::Error> {
+    Ok(Vec::new())
+}
+
+/// The models for which an account has a request that is not decided.
+pub async fn pending(_app: &App, _account: &AccountId) -> Result<HashSet<String>, outcrop_store::Error> {
+    Ok(HashSet::new())
+}
