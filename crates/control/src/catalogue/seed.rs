@@ -5,8 +5,32 @@ use outcrop_core::catalogue::Entry;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+macro_rules! file {
+    ($name:literal) => {
+        ($name, include_str!(concat!("seed/", $name)))
+    };
+}
+
 /// One file a provider.
-const FILES: [(&str, &str); 0] = [];
+const FILES: [(&str, &str); 17] = [
+    file!("ai21.toml"),
+    file!("amazon.toml"),
+    file!("anthropic.toml"),
+    file!("cohere.toml"),
+    file!("deepseek.toml"),
+    file!("google.toml"),
+    file!("meta.toml"),
+    file!("minimax.toml"),
+    file!("mistral.toml"),
+    file!("moonshotai.toml"),
+    file!("nvidia.toml"),
+    file!("openai.toml"),
+    file!("qwen.toml"),
+    file!("voyage.toml"),
+    file!("writer.toml"),
+    file!("xai.toml"),
+    file!("zai.toml"),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,3 +60,6 @@ fn read(name: &str, text: &str) -> Vec<Entry> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
