@@ -11,6 +11,7 @@ pub mod authenticate;
 pub mod decide;
 pub mod entitlement;
 pub mod password;
+pub mod policy;
 mod random;
 pub mod random_id;
 pub mod session;

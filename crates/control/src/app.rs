@@ -1,5 +1,6 @@
 //! What every handler may use.
 
+use crate::approval;
 use crate::bedrock::Runs;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
@@ -26,6 +27,8 @@ pub struct Parts {
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
     pub session_key: [u8; 32],
+    /// What offers of agreements are authenticated with.
+    pub offer_key: [u8; 32],
     /// This process, as what it began is marked.
     pub node: NodeId,
     /// The buckets that clients may name.
@@ -33,6 +36,8 @@ pub struct Parts {
     /// The process's own objects: terms and evidence among them.
     pub payloads: Payloads,
     pub pages: Pages,
+    /// How requests for models are decided, and what follows from changes.
+    pub approvals: approval::Options,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,

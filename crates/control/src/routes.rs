@@ -1,7 +1,9 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, catalogue, evidence, model, overview, playground, session, terms, usage};
+use crate::{
+    bedrock, call, catalogue, entitlement, evidence, model, notice, overview, playground, request, session, terms, usage,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -34,6 +36,13 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .merge(catalogue_routes())
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+        .routes(routes!(request::stages::list))
+        .routes(routes!(request::list::list, request::open::open))
+        .routes(routes!(request::show::show))
+        .routes(routes!(request::act::act))
+        .routes(routes!(entitlement::list::list))
+        .routes(routes!(entitlement::act::act))
+        .routes(routes!(notice::list))
 }
 
 /// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::call::{self, Call};
+use crate::denials::Denied;
 use crate::dialect::bedrock::invoke as native;
 use crate::request::{Body, Operation, Request};
 use crate::resolve;
@@ -68,7 +69,13 @@ impl Invoke for App {
             guarded: false,
             now_us: self.clock.now_us(),
         };
-        decide(&snapshot, &ask)?;
+        let denied = Denied {
+            principal,
+            model: &model.id,
+            call: None,
+            at_us: ask.now_us,
+        };
+        decide(&snapshot, &ask).inspect_err(|error| self.denials.note(&denied, error))?;
         Ok(model)
     }
 }

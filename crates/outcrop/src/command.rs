@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod approvals;
 mod config;
 mod model;
 mod server;
@@ -25,6 +26,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show, make and decide requests for models
+    Approvals(approvals::Arguments),
     /// Check a configuration file, or print the documented defaults
     Config(config::Arguments),
     /// Show and convert the embedded models' files
@@ -37,6 +40,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
     match line.command {
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

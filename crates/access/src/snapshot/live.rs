@@ -59,9 +59,11 @@ impl Live {
         self.confirmed_at_us.store(now_us, Ordering::Relaxed);
     }
 
-    pub(super) fn replace(&self, snapshot: Snapshot, now_us: UnixMicros) {
-        self.snapshot.store(Arc::new(snapshot));
+    /// Gives back what was in force before.
+    pub(super) fn replace(&self, snapshot: Snapshot, now_us: UnixMicros) -> Arc<Snapshot> {
+        let before = self.snapshot.swap(Arc::new(snapshot));
         self.confirm(now_us);
+        before
     }
 }
 

@@ -8,6 +8,7 @@ use http_body::Frame;
 use http_body_util::Full;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
+use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Live, Source};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
@@ -55,6 +56,7 @@ impl Installation {
             store,
             master_key: Arc::clone(&master_key),
             offers: Vec::new(),
+            compiler: Compiler::default(),
             clock: clock.clone(),
         };
         let live = Live::new(source.snapshot().await.unwrap(), SIGNED_US, Duration::MAX);

@@ -34,6 +34,7 @@ pub struct Process {
     /// How long what runs on its own may take to end.
     grace: Duration,
     shipper: Arc<Shipper>,
+    denied: Arc<housekeeping::Denied>,
     background: TaskTracker,
     stop: CancellationToken,
 }
@@ -55,6 +56,12 @@ impl Process {
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
+        if tokio::time::timeout(LAST_SHIPMENT, self.denied.report(true))
+            .await
+            .is_err()
+        {
+            tracing::warn!("the last refused calls are not in the audit trail: the store is slow");
+        }
         match tokio::time::timeout(LAST_SHIPMENT, self.shipper.ship()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -83,7 +90,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     }
     foundation.log_places();
 
-    let source = foundation.source(catalogue::offers(config));
+    let mut source = foundation.source(catalogue::offers(config));
+    source.actions = config.approvals.triggers.actions();
     let asked_at_us = foundation.clock.now_us();
     let live = Arc::new(Live::new(
         source.snapshot().await?,
@@ -114,10 +122,12 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
         session_key: foundation.master_key.csrf_key(),
+        offer_key: foundation.master_key.offer_key(),
         node,
         buckets: foundation.buckets.clone(),
         payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
+        approvals: config.approvals.options(&config.webhooks)?,
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),
@@ -131,6 +141,15 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
     let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
     background.spawn(stop.clone().run_until_cancelled_owned(keeping));
+    let denied = Arc::new(housekeeping::Denied {
+        denials: gateway.denials(),
+        store: foundation.store.clone(),
+        clock: foundation.clock.clone(),
+    });
+    let reporting = Arc::clone(&denied).keep_reporting();
+    background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let watching = control::watch(Arc::clone(&control));
+    background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let routes = routes(gateway, Arc::clone(&control), live, &foundation);
     Ok(Process {
         routes,
@@ -138,6 +157,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         control,
         grace: config.server.shutdown_grace.0,
         shipper,
+        denied,
         background,
         stop,
     })
@@ -177,11 +197,8 @@ fn routes(
 ) -> Router {
     let mut registry = Registry::default();
     gateway.metrics().register(&mut registry);
-    let health = health::Health {
-        snapshots: live,
-        clock: foundation.clock.clone(),
-        registry,
-    };
+    gateway.denials().register(&mut registry);
+    let health = health::Health::new(live, foundation.clock.clone(), registry);
     let routes = gateway::router(gateway)
         .merge(control::router(control))
         .merge(health::routes(Arc::new(health)))

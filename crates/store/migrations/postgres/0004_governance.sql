@@ -52,6 +52,15 @@ CREATE TABLE audit (
     hash BYTEA NOT NULL -- SHA-256
 );
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -131,6 +140,7 @@ CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -142,6 +152,7 @@ CREATE TABLE requests (
 );
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),
@@ -231,3 +242,13 @@ CREATE TABLE key_uses (
 
 -- Since when a project has called a model: what "existing callers" are.
 ALTER TABLE ledger_facets ADD COLUMN first_seen_us BIGINT NOT NULL DEFAULT 0;
+
+-- Whoever listens hears of a change of the configuration when it is committed; writers cannot forget to tell.
+CREATE FUNCTION notify_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outcrop_configuration', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER configuration_changed AFTER UPDATE ON configuration
+    FOR EACH ROW EXECUTE FUNCTION notify_configuration();

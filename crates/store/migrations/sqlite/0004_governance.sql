@@ -7,7 +7,9 @@ CREATE TABLE units (
 ) STRICT;
 INSERT INTO units (id, parent, name) VALUES ('root', NULL, 'Organisation');
 
-ALTER TABLE accounts ADD COLUMN unit TEXT NOT NULL DEFAULT 'root' REFERENCES units (id);
+-- Never NULL; but SQLite adds no column to rows that there are that both refers and has a value.
+ALTER TABLE accounts ADD COLUMN unit TEXT REFERENCES units (id);
+UPDATE accounts SET unit = 'root';
 ALTER TABLE accounts ADD COLUMN self_service INTEGER NOT NULL DEFAULT 0;
 UPDATE accounts SET self_service = (SELECT self_service_agreements FROM organisation)
     WHERE EXISTS (SELECT 1 FROM organisation);
@@ -52,6 +54,11 @@ CREATE TABLE audit (
     hash BLOB NOT NULL -- SHA-256
 ) STRICT;
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -131,6 +138,7 @@ CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -142,6 +150,7 @@ CREATE TABLE requests (
 ) STRICT;
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),

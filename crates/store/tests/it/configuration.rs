@@ -2,17 +2,16 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
+use crate::declare;
 use crate::rows::{account, rates};
+use outcrop_core::audit::Record;
 use outcrop_core::money::PerMillion;
 use outcrop_core::price::Rates;
-use outcrop_core::principal::{Kind, Principal, Role};
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
-use outcrop_store::entitlement::Entitlement;
+use outcrop_store::entitlement::unconditional;
 use outcrop_store::organisation::Organisation;
 use outcrop_store::price::{Key, Mode, Tier};
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::session::Session;
 use outcrop_store::user::User;
 use outcrop_store::{Error, Store};
@@ -37,17 +36,6 @@ fn organisation() -> Organisation {
         name,
         currency,
         self_service_agreements: true,
-    }
-}
-
-fn principal(id: &str) -> Principal {
-    Principal {
-        id: id.to_owned(),
-        name: "Ada".to_owned(),
-        kind: Kind::User,
-        account: account(1),
-        project: "alpha".to_owned(),
-        roles: vec![Role::PlatformAdmin, Role::Finops],
     }
 }
 
@@ -76,7 +64,8 @@ fn access_key() -> AccessKey {
 fn session(token: u8) -> Session {
     Session {
         token_hash: [token; 32],
-        user: "ada@example.org".to_owned(),
+        principal: "ada".to_owned(),
+        label: "ada@example.org".to_owned(),
         created_at_us: NOW_US,
         expires_at_us: NOW_US + 1_000,
     }
@@ -91,31 +80,25 @@ fn key(model: &str) -> Key {
     }
 }
 
+fn granted() -> Record {
+    Record {
+        actor: declare::tester(),
+        action: "entitlement.grant",
+        subject_kind: "entitlement",
+        subject: "e".to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
+}
+
 /// An organisation with one account, project, principal and user.
 async fn populate(store: &Store) {
     store
         .create_organisation(&organisation())
         .await
         .expect("organisation");
-    store
-        .create_account(&Account {
-            id: account(1),
-            name: "One".to_owned(),
-        })
-        .await
-        .expect("account");
-    let (id, name) = ("alpha".to_owned(), "Alpha".to_owned());
-    let project = Project {
-        id,
-        name,
-        account: account(1),
-        environment: Environment::Sandbox,
-    };
-    store.create_project(&project).await.expect("project");
-    store
-        .create_principal(&principal("ada"))
-        .await
-        .expect("principal");
+    declare::put(store, declare::organisation()).await;
     let (name, password_hash) = ("ada@example.org".to_owned(), "$argon2id$…".to_owned());
     store
         .create_user(&User {
@@ -134,15 +117,15 @@ async fn what_is_written_is_read_as_one_configuration(bench: &Bench) {
     populate(store).await;
     store.create_api_key(&api_key("k1", 1)).await.expect("API key");
     store.create_access_key(&access_key()).await.expect("access key");
+    let entitlement = unconditional(&account(1), "acme.large-v1:0", NOW_US);
     store
-        .entitle(&account(1), "acme.large-v1:0")
+        .put_entitlement(&entitlement, &granted())
         .await
         .expect("entitled");
     let price = store
         .ensure_price(&key("acme.large-v1:0"), &rates())
         .await
         .expect("price");
-    store.set_principal_disabled("ada", true).await.expect("disabled");
 
     let read = bench
         .open_again()
@@ -155,33 +138,33 @@ async fn what_is_written_is_read_as_one_configuration(bench: &Bench) {
         store.configuration_version().await.expect("version")
     );
     assert_eq!(read.organisation, Some(organisation()));
+    let [account] = read.accounts.as_slice() else {
+        panic!("one account")
+    };
     assert_eq!(
-        read.accounts,
-        [Account {
-            id: account(1),
-            name: "One".to_owned()
-        }]
+        (account.unit.as_str(), account.name.as_str()),
+        ("root", "Account 1")
     );
     assert_eq!(
         read.projects
             .iter()
-            .map(|project| project.environment)
+            .map(|project| project.id.as_str())
             .collect::<Vec<_>>(),
-        [Environment::Sandbox]
+        ["alpha"]
     );
     let [registered] = read.principals.as_slice() else {
         panic!("one principal")
     };
     assert_eq!(
-        (&registered.principal, registered.disabled),
-        (&principal("ada"), true)
+        (registered.principal.id.as_str(), registered.disabled),
+        ("ada", false)
     );
+    let [member] = read.members.as_slice() else {
+        panic!("one member")
+    };
+    assert_eq!((member.principal.as_str(), member.unit.as_str()), ("ada", "root"));
     assert_eq!(read.api_keys, [api_key("k1", 1)]);
     assert_eq!(read.access_keys, [access_key()]);
-    let entitlement = Entitlement {
-        account: account(1),
-        model: "acme.large-v1:0".to_owned(),
-    };
     assert_eq!(read.entitlements, [entitlement]);
     let [listed] = read.prices.as_slice() else {
         panic!("one price")
@@ -194,26 +177,22 @@ async fn every_write_raises_the_version_once(bench: &Bench) {
     let version = async || store.configuration_version().await.expect("version");
     let mut last = version().await;
     populate(store).await;
-    assert_eq!(version().await, last + 5);
+    assert_eq!(version().await, last + 3);
     store.create_api_key(&api_key("k1", 1)).await.expect("API key");
     store.revoke_api_key("k1").await.expect("revoked");
-    store.entitle(&account(1), "m").await.expect("entitled");
+    let entitlement = unconditional(&account(1), "m", NOW_US);
     store
-        .withdraw_entitlement(&account(1), "m")
+        .put_entitlement(&entitlement, &granted())
         .await
-        .expect("withdrawn");
+        .expect("entitled");
     store.ensure_price(&key("m"), &rates()).await.expect("price");
-    store.set_principal_disabled("ada", true).await.expect("disabled");
     last = version().await - last;
-    assert_eq!(last, 11);
+    assert_eq!(last, 7);
 
     let before = version().await;
     store.create_session(&session(1)).await.expect("session");
     store.ensure_price(&key("m"), &rates()).await.expect("same price");
-    store
-        .withdraw_entitlement(&account(1), "m")
-        .await
-        .expect("withdrawn again");
+    declare::put(store, declare::organisation()).await;
     assert_eq!(
         version().await,
         before,
@@ -233,13 +212,6 @@ async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
                 ..organisation()
             })
             .await,
-        store
-            .create_account(&Account {
-                id: account(1),
-                name: "Two".to_owned(),
-            })
-            .await,
-        store.create_principal(&principal("ada")).await,
         store.create_api_key(&api_key("k1", 2)).await,
         store.create_api_key(&api_key("k2", 1)).await,
     ];
@@ -254,35 +226,23 @@ async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
         );
     }
     assert_eq!(store.configuration_version().await.expect("version"), version);
-    store.entitle(&account(1), "m").await.expect("entitled");
-    store
-        .entitle(&account(1), "m")
-        .await
-        .expect("granting again is no conflict");
 }
 
 async fn what_refers_to_nothing_is_missing(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    let elsewhere = Principal {
-        project: "nowhere".to_owned(),
-        ..principal("bob")
-    };
     let stray = ApiKey {
         principal: "nobody".to_owned(),
         ..api_key("k1", 1)
     };
     let missing = [
-        store.create_principal(&elsewhere).await,
         store.create_api_key(&stray).await,
-        store.entitle(&account(9), "m").await,
         store.revoke_api_key("k9").await,
         store.revoke_access_key("AKIANONE").await,
-        store.set_principal_disabled("nobody", true).await,
         store.set_password_hash("nobody", "x").await,
         store
             .create_session(&Session {
-                user: "nobody".to_owned(),
+                principal: "nobody".to_owned(),
                 ..session(1)
             })
             .await,

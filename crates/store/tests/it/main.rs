@@ -16,12 +16,16 @@
 )]
 
 mod async_invoke;
+mod audit;
 mod calls;
 mod configuration;
 mod database;
+mod declare;
 mod hostile;
 mod idempotency;
 mod ledger;
+mod manifest;
+mod migration;
 mod object;
 mod open;
 mod overview;

@@ -58,12 +58,7 @@ impl Foundation {
 
     pub fn source(&self, offers: Vec<Offer>) -> Source {
         let (store, master_key) = (self.store.clone(), Arc::clone(&self.master_key));
-        Source {
-            store,
-            master_key,
-            offers,
-            clock: self.clock.clone(),
-        }
+        Source::new(store, master_key, offers, self.clock.clone())
     }
 
     /// Makes the demo organisation where there is none, and lets its account use its bucket.
