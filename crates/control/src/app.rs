@@ -10,6 +10,7 @@ use outcrop_core::clock::Clock;
 use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
+use outcrop_store::audit;
 use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub pages: Pages,
     /// How requests for models are decided, and what follows from changes.
     pub approvals: approval::Options,
+    /// Signs the audit trail's checkpoints.
+    pub audit: Arc<audit::Signer>,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,

@@ -5,6 +5,7 @@
 
 mod app;
 pub mod approval;
+mod audit;
 mod authenticate;
 mod bedrock;
 mod call;
@@ -14,8 +15,10 @@ mod entitlement;
 mod error;
 mod evidence;
 mod extract;
+mod manifest;
 mod model;
 mod notice;
+mod organisation;
 mod overview;
 mod playground;
 mod request;
@@ -26,6 +29,7 @@ mod usage;
 mod watch;
 
 pub use app::{App, ModelStatus, Parts};
+pub use audit::Record as AuditRecord;
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
 pub use watch::watch;

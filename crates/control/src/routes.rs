@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    bedrock, call, catalogue, entitlement, evidence, model, notice, overview, playground, request, session, terms, usage,
+    audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation, overview, playground,
+    request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,6 +22,7 @@ struct Document;
 
 /// Admin requests are small; only model calls carry documents and images.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+const MAX_MANIFEST_BYTES: usize = 16 * 1024 * 1024;
 
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
@@ -43,6 +45,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(entitlement::list::list))
         .routes(routes!(entitlement::act::act))
         .routes(routes!(notice::list))
+        .routes(routes!(organisation::show))
+        .routes(routes!(manifest::list::list))
+        .merge(large())
+        .routes(routes!(audit::list::list))
+        .routes(routes!(audit::verify::verify))
+        .routes(routes!(audit::export::export))
 }
 
 /// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.
@@ -71,6 +79,13 @@ fn catalogue_routes() -> OpenApiRouter<Arc<App>> {
         .merge(proposals)
         .merge(terms)
         .merge(evidence)
+}
+
+/// Routes whose requests hold whole organisations.
+fn large() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(manifest::apply::apply))
+        .layer(DefaultBodyLimit::max(MAX_MANIFEST_BYTES))
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.

@@ -10,16 +10,19 @@ use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
 use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Live, Source};
+use outcrop_core::audit::Actor;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
-use outcrop_core::principal::{Kind, Principal};
+use outcrop_core::manifest::{Manifest, Principal};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT};
+use outcrop_core::principal::Kind;
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
+use outcrop_store::manifest::{self, Change};
 use outcrop_store::master_key::MasterKey;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::{Database, Store};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -77,29 +80,41 @@ impl Installation {
 
 async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated; 2]) {
     let account = AccountId::parse("123456789012").unwrap();
-    let named = Account {
-        id: account.clone(),
-        name: "Test".to_owned(),
-    };
-    store.create_account(&named).await.unwrap();
-    let project = Project {
-        id: "test".to_owned(),
-        account: account.clone(),
-        name: "Test".to_owned(),
-        environment: Environment::Sandbox,
-    };
-    store.create_project(&project).await.unwrap();
-    let hasher = Hasher::new(&master_key.api_key_hash_key());
-    for (id, key) in ["ada", "grace"].into_iter().zip(keys) {
-        let principal = Principal {
+    let mut manifests = vec![
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: ROOT.to_owned(),
+            name: "Test".to_owned(),
+            self_service: false,
+        }),
+        Manifest::Project(Project {
+            id: "test".to_owned(),
+            account: account.clone(),
+            name: "Test".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+    ];
+    manifests.extend(["ada", "grace"].map(|id| {
+        Manifest::Principal(Principal {
             id: id.to_owned(),
             name: id.to_owned(),
             kind: Kind::Service,
             account: account.clone(),
             project: "test".to_owned(),
-            roles: Vec::new(),
-        };
-        store.create_principal(&principal).await.unwrap();
+            disabled: false,
+        })
+    }));
+    let changes: Vec<Change> = manifests.into_iter().map(Change::put).collect();
+    let actor = Actor::System {
+        part: "test".to_owned(),
+    };
+    store
+        .apply(&actor, &changes, manifest::Options::default(), |_| Vec::new())
+        .await
+        .unwrap();
+    let hasher = Hasher::new(&master_key.api_key_hash_key());
+    for (id, key) in ["ada", "grace"].into_iter().zip(keys) {
         let presented = key.presented().unwrap();
         let key = ApiKey {
             id: presented.id().to_owned(),

@@ -1,8 +1,8 @@
 //! Whether the caller's account may call a model, and if not, how that stands.
 
+use outcrop_access::entitlement::{Opened, Why};
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::entitlement::Status;
 use outcrop_core::id::AccountId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,13 +38,21 @@ pub fn of(
     now_us: UnixMicros,
     pending: bool,
 ) -> Availability {
-    if snapshot.entitlements.has(account, model, now_us) {
+    let own = snapshot.entitlements.of_account(model, account);
+    let opened = snapshot.entitlements.opened(model, account);
+    let is_open = |opened: &Opened| opened.end.as_ref().is_none_or(|end| now_us < end.at_us);
+    if opened.is_some_and(is_open) || own.iter().any(|one| one.standing.holds(now_us)) {
         return Availability {
             state: State::Entitled,
             detail: None,
         };
     }
-    if let Some(reason) = out_of_force(snapshot, account, model, now_us) {
+    let ends = own.iter().filter_map(|one| one.standing.end.as_ref());
+    let ends = ends.chain(opened.and_then(|opened| opened.end.as_ref()));
+    let mut told = ends
+        .filter(|end| !matches!(end.why, Why::Revoked { .. }))
+        .map(|end| end.why.told(end.at_us));
+    if let Some(reason) = told.next() {
         return Availability {
             state: State::Suspended,
             detail: Some(reason),
@@ -59,21 +67,4 @@ pub fn of(
         state,
         detail: Some(detail.to_owned()),
     }
-}
-
-/// Why an approval that the account has is no longer in force. A revoked one is none.
-fn out_of_force(snapshot: &Snapshot, account: &AccountId, model: &str, now_us: UnixMicros) -> Option<String> {
-    let own = snapshot
-        .entitlements
-        .of(model)
-        .filter(|one| one.conditions.accounts.contains(account));
-    own.filter_map(|one| match &one.status {
-        Status::Suspended { reason, .. } => Some(reason.clone()),
-        Status::Revoked { .. } => None,
-        Status::Active => {
-            let expiry = one.conditions.expires_at_us.filter(|expiry| *expiry <= now_us)?;
-            Some(format!("the approval ended on {}", super::today(expiry)))
-        }
-    })
-    .next()
 }

@@ -2,15 +2,21 @@
 
 use super::viewer::Viewer;
 use crate::app::App;
+use outcrop_access::entitlement::{Change, Compiled};
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::entitlement;
+use outcrop_core::entitlement::Status;
 use outcrop_core::id::AccountId;
 use outcrop_core::money::Nanos;
 use outcrop_store::ledger::Span;
-use serde::Serialize;
+use outcrop_store::request::Filter;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 use utoipa::ToSchema;
 
+/// As many requests as a model's page shows.
+const MAX_REQUESTS: u32 = 100;
+/// As many undecided requests as are looked through for an account's own.
+const MAX_OPEN: u32 = 1_000;
 const MONTH_US: i64 = 30 * 24 * 60 * 60 * 1_000_000;
 
 /// An approval of a model, as its page shows it.
@@ -60,30 +66,31 @@ pub struct Use {
 
 /// The approvals that a viewer may see.
 pub fn entitlements(viewer: &Viewer<'_>, model: &str) -> Vec<Entitlement> {
-    let all = viewer.snapshot.entitlements.of(model);
+    let all = viewer.snapshot.entitlements.of_model(model).iter();
     all.filter_map(|one| {
         let seen = |account: &&AccountId| viewer.sees_approvals(account);
-        let accounts: BTreeSet<AccountId> = one.conditions.accounts.iter().filter(seen).cloned().collect();
+        let conditions = &one.entitlement.conditions;
+        let accounts: BTreeSet<AccountId> = conditions.accounts.iter().filter(seen).cloned().collect();
         (!accounts.is_empty()).then(|| shown(one, accounts))
     })
     .collect()
 }
 
-fn shown(one: &entitlement::Entitlement, accounts: BTreeSet<AccountId>) -> Entitlement {
-    let reason = match &one.status {
-        entitlement::Status::Active => None,
-        entitlement::Status::Suspended { reason, .. } | entitlement::Status::Revoked { reason, .. } => {
-            Some(reason.clone())
-        }
+fn shown(one: &Compiled, accounts: BTreeSet<AccountId>) -> Entitlement {
+    let entitlement = &one.entitlement;
+    let reason = match &entitlement.status {
+        Status::Active => None,
+        Status::Suspended { reason, .. } | Status::Revoked { reason, .. } => Some(reason.clone()),
     };
+    let changes = one.standing.changes.iter();
     Entitlement {
-        id: one.id.clone(),
+        id: entitlement.id.clone(),
         accounts,
-        status: one.status.name(),
+        status: entitlement.status.name(),
         reason,
-        suspends_at_us: None,
-        expires_at_us: one.conditions.expires_at_us,
-        request: one.request.clone(),
+        suspends_at_us: changes.filter_map(Change::suspends_at_us).min(),
+        expires_at_us: entitlement.conditions.expires_at_us,
+        request: entitlement.request.clone(),
     }
 }
 
@@ -117,16 +124,62 @@ pub async fn used_by(
     Ok(uses)
 }
 
-/// The requests for a model that a viewer may see.
+/// The newest requests for a model that a viewer may see.
 pub async fn requests(
-    _app: &App,
-    _viewer: &Viewer<'_>,
-    _model: &str,
+    app: &App,
+    viewer: &Viewer<'_>,
+    model: &str,
 ) -> Result<Vec<Request>, outcrop_store::Error> {
-    Ok(Vec::new())
+    let filter = Filter {
+        model: Some(model.to_owned()),
+        ..Filter::default()
+    };
+    let found = app.store().requests(&filter, MAX_REQUESTS).await?;
+    let seen = found.into_iter().filter(|request| {
+        asked(request).is_some_and(|asked| {
+            request.requester == viewer.principal.id
+                || asked.accounts.iter().any(|account| viewer.sees_approvals(account))
+        })
+    });
+    Ok(seen
+        .map(|request| Request {
+            id: request.id,
+            status: request.status,
+            stage: request.stage,
+        })
+        .collect())
 }
 
 /// The models for which an account has a request that is not decided.
-pub async fn pending(_app: &App, _account: &AccountId) -> Result<HashSet<String>, outcrop_store::Error> {
-    Ok(HashSet::new())
+pub async fn pending(app: &App, account: &AccountId) -> Result<HashSet<String>, outcrop_store::Error> {
+    let mut pending = HashSet::new();
+    for status in ["open", "changes_asked"] {
+        let filter = Filter {
+            status: Some(status.to_owned()),
+            ..Filter::default()
+        };
+        let open = app.store().requests(&filter, MAX_OPEN).await?;
+        let own = open.into_iter().filter(|request| {
+            asked(request).is_some_and(|asked| asked.accounts.contains(account))
+        });
+        pending.extend(own.map(|request| request.model));
+    }
+    Ok(pending)
+}
+
+/// What a request asks for, as its state tells it.
+#[derive(Deserialize)]
+struct State {
+    asked: Asked,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    accounts: BTreeSet<AccountId>,
+}
+
+fn asked(request: &outcrop_store::request::Request) -> Option<Asked> {
+    let state: State = serde_json::from_str(&request.state).ok()?;
+    Some(state.asked)
 }

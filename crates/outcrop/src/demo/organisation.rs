@@ -8,18 +8,18 @@ use outcrop_access::{access_key, api_key, password};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::manifest::{Manifest, Member, Principal};
 use outcrop_core::money::PerMillion;
-use outcrop_core::organisation::{Membership, ROOT};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT};
 use outcrop_core::price::Rates;
-use outcrop_core::principal::{Kind, Principal, Role};
+use outcrop_core::principal::{Kind, Role};
 use outcrop_store::Store;
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::entitlement::unconditional;
+use outcrop_store::manifest::{Change, Options};
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::organisation::Organisation;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::user::User;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -121,46 +121,7 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     let store = place.store;
     let account = AccountId::parse(ACCOUNT).context("the demo's account id")?;
     let now_us = place.clock.now_us();
-    let principal = |id: &str, name: &str, kind| Principal {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        kind,
-        account: account.clone(),
-        project: PROJECT.to_owned(),
-        roles: Vec::new(),
-        memberships: vec![Membership {
-            unit: ROOT.to_owned(),
-            role: Role::PlatformAdmin,
-        }],
-    };
-    made(
-        store
-            .create_account(&Account {
-                id: account.clone(),
-                unit: ROOT.to_owned(),
-                name: "Demo account".to_owned(),
-                self_service: true,
-            })
-            .await,
-    )?;
-    let project = Project {
-        id: PROJECT.to_owned(),
-        account: account.clone(),
-        name: "Demo project".to_owned(),
-        environment: Environment::Sandbox,
-        data_classes: BTreeSet::new(),
-    };
-    made(store.create_project(&project).await)?;
-    made(
-        store
-            .create_principal(&principal("demo-user", "Demo user", Kind::User))
-            .await,
-    )?;
-    made(
-        store
-            .create_principal(&principal("demo-application", "Demo application", Kind::Service))
-            .await,
-    )?;
+    declare(store, &account).await?;
     let user = User {
         name: USER.to_owned(),
         principal: "demo-user".to_owned(),
@@ -175,9 +136,7 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     )?;
     for model in [catalogue::TEXT, catalogue::EMBEDDING] {
         let record = Record {
-            actor: Actor::System {
-                part: "demo".to_owned(),
-            },
+            actor: demo(),
             action: "entitlement.grant",
             subject_kind: "entitlement",
             subject: format!("ent-{account}-{model}"),
@@ -196,6 +155,58 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         self_service_agreements: true,
     };
     made(store.create_organisation(&organisation).await)
+}
+
+/// The account, its project, a person and a program who may do anything.
+async fn declare(store: &Store, account: &AccountId) -> Result<()> {
+    let principal = |id: &str, name: &str, kind| {
+        Manifest::Principal(Principal {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            account: account.clone(),
+            project: PROJECT.to_owned(),
+            disabled: false,
+        })
+    };
+    let in_charge = |id: &str| {
+        Manifest::Member(Member {
+            principal: id.to_owned(),
+            unit: ROOT.to_owned(),
+            role: Role::PlatformAdmin,
+        })
+    };
+    let manifests = [
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: ROOT.to_owned(),
+            name: "Demo account".to_owned(),
+            self_service: true,
+        }),
+        Manifest::Project(Project {
+            id: PROJECT.to_owned(),
+            account: account.clone(),
+            name: "Demo project".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+        principal("demo-user", "Demo user", Kind::User),
+        principal("demo-application", "Demo application", Kind::Service),
+        in_charge("demo-user"),
+        in_charge("demo-application"),
+    ];
+    let changes: Vec<Change> = manifests.map(Change::put).into();
+    let applied = store
+        .apply(&demo(), &changes, Options::default(), |_| Vec::new())
+        .await;
+    applied.context("the demo organisation could not be made")?;
+    Ok(())
+}
+
+fn demo() -> Actor {
+    Actor::System {
+        part: "demo".to_owned(),
+    }
 }
 
 fn made(outcome: outcrop_store::Result<()>) -> Result<()> {

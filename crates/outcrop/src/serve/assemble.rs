@@ -1,6 +1,7 @@
 //! Builds the process from its configuration: opens what is on disk, wires the planes to each other, starts the
 //! background work.
 
+mod checkpoints;
 mod embedded;
 mod foundation;
 mod housekeeping;
@@ -13,11 +14,13 @@ use crate::demo;
 use anyhow::Result;
 use axum::Router;
 use foundation::Foundation;
-pub use foundation::database;
+pub use foundation::{close_to_others, database, make_directory};
 use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
 use outcrop_gateway as gateway;
+use outcrop_store::Store;
+use outcrop_store::audit::Signer;
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
@@ -35,6 +38,8 @@ pub struct Process {
     grace: Duration,
     shipper: Arc<Shipper>,
     denied: Arc<housekeeping::Denied>,
+    store: Store,
+    audit: Arc<Signer>,
     background: TaskTracker,
     stop: CancellationToken,
 }
@@ -62,6 +67,7 @@ impl Process {
         {
             tracing::warn!("the last refused calls are not in the audit trail: the store is slow");
         }
+        checkpoints::sign_the_last(&self.store, &self.audit).await;
         match tokio::time::timeout(LAST_SHIPMENT, self.shipper.ship()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -91,6 +97,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     foundation.log_places();
 
     let mut source = foundation.source(catalogue::offers(config));
+    source.seed = Arc::new(control::catalogue::seed().to_vec());
     source.actions = config.approvals.triggers.actions();
     let asked_at_us = foundation.clock.now_us();
     let live = Arc::new(Live::new(
@@ -114,6 +121,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         clock: foundation.clock.clone(),
     }));
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
+    let audit = Arc::new(Signer::new(&foundation.master_key)?);
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
         authenticator,
@@ -128,6 +136,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
         approvals: config.approvals.options(&config.webhooks)?,
+        audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),
@@ -150,6 +159,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     background.spawn(stop.clone().run_until_cancelled_owned(reporting));
     let watching = control::watch(Arc::clone(&control));
     background.spawn(stop.clone().run_until_cancelled_owned(watching));
+    let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
+    background.spawn(stop.clone().run_until_cancelled_owned(signing));
     let routes = routes(gateway, Arc::clone(&control), live, &foundation);
     Ok(Process {
         routes,
@@ -158,6 +169,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         grace: config.server.shutdown_grace.0,
         shipper,
         denied,
+        store: foundation.store.clone(),
+        audit,
         background,
         stop,
     })

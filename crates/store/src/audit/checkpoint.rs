@@ -31,6 +31,14 @@ pub struct Checkpoint {
     pub signature: Vec<u8>,
 }
 
+impl Checkpoint {
+    /// The hash, hexadecimal.
+    #[must_use]
+    pub fn hash_text(&self) -> String {
+        hexadecimal(&self.hash)
+    }
+}
+
 /// Signs checkpoints, with a key that is derived from the master key.
 pub struct Signer {
     pair: Ed25519KeyPair,

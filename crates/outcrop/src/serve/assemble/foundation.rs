@@ -99,7 +99,7 @@ impl Foundation {
 }
 
 /// Whatever this process writes is nothing for everybody on the machine, in an operator's own directories too.
-fn close_to_others() {
+pub fn close_to_others() {
     let others = Mode::from_raw_mode(0o027);
     let before = umask(others);
     umask(before | others);
@@ -117,7 +117,7 @@ fn buckets(config: &Config) -> Result<Buckets> {
 }
 
 /// Secrets are in it, so it is its owner's alone.
-fn make_directory(directory: &Path) -> Result<()> {
+pub fn make_directory(directory: &Path) -> Result<()> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

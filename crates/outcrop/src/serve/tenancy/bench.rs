@@ -8,15 +8,16 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
+use outcrop_core::audit::Actor;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
-use outcrop_core::organisation::{Membership, ROOT};
-use outcrop_core::principal::{Kind as PrincipalKind, Principal, Role};
-use outcrop_store::account::Account;
+use outcrop_core::manifest::{Manifest, Member, Principal};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT};
+use outcrop_core::principal::{Kind as PrincipalKind, Role};
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::async_invoke::NewAsyncInvoke;
+use outcrop_store::manifest::{self as apply, Change};
 use outcrop_store::master_key::MasterKey;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::resource::{Kind, Resource};
 use outcrop_store::{Options, Store};
 use std::collections::BTreeSet;
@@ -247,33 +248,31 @@ async fn make_stranger(config: &Config) -> String {
     let (store, master_key) = store(config).await;
     let account = AccountId::parse(STRANGER).expect("an account");
     let made = api_key::generate().expect("a key");
-    let named = Account {
-        id: account.clone(),
-        unit: ROOT.to_owned(),
-        name: "Stranger".to_owned(),
-        self_service: false,
-    };
-    let project = Project {
-        id: "stranger".to_owned(),
-        account: account.clone(),
-        name: "Stranger".to_owned(),
-        environment: Environment::Sandbox,
-        data_classes: BTreeSet::new(),
-    };
-    let principal = Principal {
-        id: "stranger".to_owned(),
-        name: "Stranger".to_owned(),
-        kind: PrincipalKind::Service,
-        account,
-        project: "stranger".to_owned(),
-        roles: Vec::new(),
-        memberships: [Role::Developer, Role::UnitAdmin]
-            .map(|role| Membership {
-                unit: ROOT.to_owned(),
-                role,
-            })
-            .into(),
-    };
+    let manifests = [
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: ROOT.to_owned(),
+            name: "Stranger".to_owned(),
+            self_service: false,
+        }),
+        Manifest::Project(Project {
+            id: "stranger".to_owned(),
+            account: account.clone(),
+            name: "Stranger".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+        Manifest::Principal(Principal {
+            id: "stranger".to_owned(),
+            name: "Stranger".to_owned(),
+            kind: PrincipalKind::Service,
+            account,
+            project: "stranger".to_owned(),
+            disabled: false,
+        }),
+        member(Role::Developer),
+        member(Role::UnitAdmin),
+    ];
     let presented = made.presented().expect("a key");
     let key = ApiKey {
         id: presented.id().to_owned(),
@@ -284,11 +283,24 @@ async fn make_stranger(config: &Config) -> String {
         expires_at_us: None,
         revoked_at_us: None,
     };
-    store.create_account(&named).await.expect("an account");
-    store.create_project(&project).await.expect("a project");
-    store.create_principal(&principal).await.expect("a principal");
+    let changes = manifests.map(Change::put);
+    let actor = Actor::System {
+        part: "test".to_owned(),
+    };
+    let applied = store
+        .apply(&actor, &changes, apply::Options::default(), |_| Vec::new())
+        .await;
+    applied.expect("a stranger");
     store.create_api_key(&key).await.expect("a key");
     made.reveal().to_owned()
+}
+
+fn member(role: Role) -> Manifest {
+    Manifest::Member(Member {
+        principal: "stranger".to_owned(),
+        unit: ROOT.to_owned(),
+        role,
+    })
 }
 
 /// One resource of each kind that there is, so that a new kind is walked by itself.
