@@ -11,7 +11,7 @@ use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
 use outcrop_store::audit;
-use outcrop_store::object::Buckets;
+use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
@@ -34,6 +34,8 @@ pub struct Parts {
     pub node: NodeId,
     /// The buckets that clients may name.
     pub buckets: Buckets,
+    /// The process's own objects: terms and evidence among them.
+    pub payloads: Payloads,
     pub pages: Pages,
     /// How requests for models are decided, and what follows from changes.
     pub approvals: approval::Options,

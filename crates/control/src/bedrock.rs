@@ -7,6 +7,7 @@ mod ask;
 mod async_invoke;
 mod data_retention;
 mod declare;
+mod model;
 mod page;
 mod permit;
 mod tag;
@@ -46,7 +47,9 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// The operations that [`answer`] has a line for.
-pub const SERVED: [Operation; 17] = [
+pub const SERVED: [Operation; 19] = [
+    Operation::GetFoundationModel,
+    Operation::ListFoundationModels,
     Operation::StartAsyncInvoke,
     Operation::GetAsyncInvoke,
     Operation::ListAsyncInvokes,
@@ -111,6 +114,8 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
 /// The table of what is served.
 async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
     match ask.operation {
+        Operation::GetFoundationModel => model::get(app, ask),
+        Operation::ListFoundationModels => model::list(app, ask),
         Operation::BedrockTagResource => tag::bedrock::add(app, ask).await,
         Operation::BedrockUntagResource => tag::bedrock::remove(app, ask).await,
         Operation::BedrockListTagsForResource => tag::bedrock::list(app, ask).await,

@@ -4,6 +4,7 @@
 use super::access;
 use crate::app::App;
 use crate::approval::{Certified, Facts, Person};
+use crate::catalogue::seed;
 use outcrop_access::snapshot::Tree;
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Certification, Entry, LifecycleStatus};
@@ -118,10 +119,11 @@ impl Now {
     }
 
     fn entry(&self, model: &str) -> Option<&Entry> {
-        self.manifests().find_map(|manifest| match manifest {
+        let declared = self.manifests().find_map(|manifest| match manifest {
             Manifest::Model(entry) if entry.id == model => Some(&**entry),
             _ => None,
-        })
+        });
+        declared.or_else(|| seed().iter().find(|entry| entry.id == model))
     }
 
     /// Whether anything is known under that id: a connection leads to it, or the catalogue describes it.

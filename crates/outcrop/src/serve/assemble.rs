@@ -97,6 +97,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     foundation.log_places();
 
     let mut source = foundation.source(catalogue::offers(config));
+    source.seed = Arc::new(control::catalogue::seed().to_vec());
     source.actions = config.approvals.triggers.actions();
     let asked_at_us = foundation.clock.now_us();
     let live = Arc::new(Live::new(
@@ -132,6 +133,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         offer_key: foundation.master_key.offer_key(),
         node,
         buckets: foundation.buckets.clone(),
+        payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
         approvals: config.approvals.options(&config.webhooks)?,
         audit: Arc::clone(&audit),
