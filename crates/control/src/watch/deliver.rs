@@ -116,6 +116,64 @@ fn signature(secret: &[u8], id: &str, at_s: i64, body: &str) -> String {
 mod tests {
     use super::*;
 
+    fn delivery() -> Delivery {
+        Delivery {
+            notice: outcrop_store::notice::Notice {
+                id: "msg_1".to_owned(),
+                kind: "request.open".to_owned(),
+                body: "{}".to_owned(),
+                webhook: "ops".to_owned(),
+                created_at_us: 0,
+            },
+            attempts: 0,
+            next_attempt_at_us: None,
+            delivered_at_us: None,
+            failure: None,
+        }
+    }
+
+    /// Answers one request with that status, and counts those that come.
+    async fn answering(answer: &'static str) -> (Webhook, tokio::task::JoinHandle<usize>) {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let served = tokio::spawn(async move {
+            let mut served = 0;
+            let wait = Duration::from_millis(500);
+            while let Ok(Ok((mut stream, _))) = tokio::time::timeout(wait, listener.accept()).await {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+                served += 1;
+            }
+            served
+        });
+        let secret = vec![7; 32];
+        (Webhook { url, secret }, served)
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_a_failure_and_is_not_followed() {
+        let answer = "HTTP/1.1 307 Temporary Redirect\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\
+                      connection: close\r\n\r\n";
+        let (webhook, served) = answering(answer).await;
+        let outcome = post(&client().unwrap(), &webhook, &delivery(), 1).await;
+        assert_eq!(outcome, Err("it answered 307".to_owned()));
+        assert_eq!(served.await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_reached_is_told_without_its_address() {
+        let webhook = Webhook {
+            url: "http://127.0.0.1:1/a-token-in-the-path".to_owned(),
+            secret: vec![7; 32],
+        };
+        let why = post(&client().unwrap(), &webhook, &delivery(), 1)
+            .await
+            .unwrap_err();
+        assert!(!why.contains("a-token"), "{why}");
+    }
+
     /// The example that the specification gives.
     #[test]
     fn a_delivery_is_signed_as_the_specification_says() {
