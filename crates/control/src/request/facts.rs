@@ -39,6 +39,11 @@ impl Now {
         })
     }
 
+    /// Of the configuration that all of this is.
+    pub const fn version(&self) -> i64 {
+        self.configuration.version
+    }
+
     /// A principal that is not disabled, with the roles that it has where.
     pub fn principal(&self, id: &str) -> Option<Principal> {
         let registered = self

@@ -8,6 +8,9 @@ use outcrop_access::random_id;
 use outcrop_core::{Code, Error};
 use outcrop_store::request::Fired;
 
+/// How often a command is judged again when the configuration changes at that very moment.
+const ATTEMPTS: u32 = 8;
+
 /// What a new request is made of.
 pub struct Begin {
     pub asked: Asked,
@@ -93,42 +96,78 @@ pub async fn change(
     command: Command,
     fired: Option<&Fired>,
 ) -> Result<Request, Error> {
-    let now = Now::read(app).await?;
-    let (before, recorded) = load(app, id).await?.ok_or_else(|| unknown(id))?;
-    if let Some(version) = version.filter(|version| *version != before.version) {
-        return Err(changed_since(version, &recorded));
-    }
-    let by = &judged_now(&now, by, &before)?;
-    let facts = now.facts(app, &before.asked.model).await?;
-    let events = record(by, facts.now_us, approval::decide(&before, by, command, &facts)?);
-    if events.is_empty() {
-        return Ok(before);
-    }
-    let mut after = before.clone();
-    for event in &events {
-        after.apply(event);
-    }
-    let written = Written {
-        before: Some(&before),
-        after: &after,
-        events: &events,
-        facts: &facts,
-        fired,
-    };
-    match write::write(app, &now, &written).await {
-        Ok(()) => Ok(after),
-        Err(outcrop_store::Error::Conflict(message)) => {
-            let since = load(app, id)
-                .await?
-                .map(|(_, recorded)| recorded)
-                .unwrap_or_default();
-            if i64::try_from(since.len()).unwrap_or(i64::MAX) == before.version {
-                return Err(Error::new(Code::Conflict, message));
-            }
-            Err(changed_since(before.version, &since))
+    for _ in 0..ATTEMPTS {
+        let deed = Deed {
+            id,
+            version,
+            by,
+            command: command.clone(),
+            fired,
+        };
+        if let Some(after) = deed.attempt(app).await? {
+            return Ok(after);
         }
-        Err(error) => Err(error.into()),
     }
+    Err(Error::new(
+        Code::Conflict,
+        "the configuration changes too fast for this to be judged; try again",
+    ))
+}
+
+/// A command, and what it is for.
+struct Deed<'a> {
+    id: &'a str,
+    version: Option<i64>,
+    by: &'a By,
+    command: Command,
+    fired: Option<&'a Fired>,
+}
+
+impl Deed<'_> {
+    /// None: what it was judged by changed under its feet, and it has to be judged again.
+    async fn attempt(self, app: &App) -> Result<Option<Request>, Error> {
+        let now = Now::read(app).await?;
+        let (before, recorded) = load(app, self.id).await?.ok_or_else(|| unknown(self.id))?;
+        if let Some(version) = self.version.filter(|version| *version != before.version) {
+            return Err(changed_since(version, &recorded));
+        }
+        let by = judged_now(&now, self.by, &before)?;
+        let facts = now.facts(app, &before.asked.model).await?;
+        let decided = approval::decide(&before, &by, self.command, &facts)?;
+        if decided.is_empty() {
+            return Ok(Some(before));
+        }
+        let events = record(&by, facts.now_us, decided);
+        let mut after = before.clone();
+        for event in &events {
+            after.apply(event);
+        }
+        let written = Written {
+            before: Some(&before),
+            after: &after,
+            events: &events,
+            facts: &facts,
+            fired: self.fired,
+        };
+        match write::write(app, &now, &written).await {
+            Ok(()) => Ok(Some(after)),
+            Err(outcrop_store::Error::Conflict(message)) => conflict(app, &now, &before, message).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Whether the request changed, which its next reader has to know, or only the configuration.
+async fn conflict(app: &App, now: &Now, before: &Request, message: String) -> Result<Option<Request>, Error> {
+    let since = load(app, &before.id).await?;
+    let since = since.map(|(_, recorded)| recorded).unwrap_or_default();
+    if i64::try_from(since.len()).unwrap_or(i64::MAX) > before.version {
+        return Err(changed_since(before.version, &since));
+    }
+    if app.store().configuration_version().await? == now.version() {
+        return Err(Error::new(Code::Conflict, message));
+    }
+    Ok(None)
 }
 
 /// The person with the roles that the store says they have now, whatever they had when they were authenticated.

@@ -39,6 +39,7 @@ pub async fn write(app: &App, now: &Now, written: &Written<'_>) -> Result<()> {
     let change = Change {
         request: &row(after)?,
         expected_version: version,
+        judged_by: written.before.map(|_| now.version()),
         events: &rows(version, written.events)?,
         entitlement: entitlement.as_ref(),
         agreements: &agreements,

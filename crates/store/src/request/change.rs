@@ -3,7 +3,6 @@
 use super::{Event, Request};
 use crate::agreement::{self, Agreement};
 use crate::audit;
-use crate::configuration::RAISE_VERSION;
 use crate::engine::{Store, transact};
 use crate::entitlement;
 use crate::error::{Error, Result};
@@ -13,6 +12,8 @@ use outcrop_core::audit::Record as Audit;
 use outcrop_core::entitlement::Entitlement;
 use outcrop_core::id::AccountId;
 
+/// Also a change that raises nothing waits for those of the configuration: nobody loses a role while they decide.
+const LOCK_VERSION: &str = "UPDATE configuration SET version = version + $1 RETURNING version";
 const INSERT: &str = "INSERT INTO requests (id, model, unit, about, status, stage, requester, state, version, \
                       opened_at_us, changed_at_us, due_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const UPDATE: &str = "UPDATE requests SET status = $1, stage = $2, state = $3, version = $4, changed_at_us = $5, \
@@ -29,6 +30,9 @@ pub struct Change<'a> {
     pub request: &'a Request,
     /// The version before: as many events as there were. 0 makes the request.
     pub expected_version: i64,
+    /// The version of the configuration that was judged by: who has which role, and what is certified. None: whatever
+    /// it is.
+    pub judged_by: Option<i64>,
     pub events: &'a [Event],
     /// What is granted or taken back.
     pub entitlement: Option<&'a Entitlement>,
@@ -52,13 +56,23 @@ impl Store {
     /// Writes a change of a request.
     ///
     /// # Errors
-    /// `Conflict` when the request has another version meanwhile, when one with the same `about` is under way, or
+    /// `Conflict` when the request or the configuration has another version meanwhile, when one with the same `about` is under way, or
     /// when the fact was acted on already; then nothing is written.
     pub async fn change_request(&self, change: &Change<'_>) -> Result<()> {
         check(change)?;
         transact!(self, |tx| {
-            if change.entitlement.is_some() {
-                sqlx::query(RAISE_VERSION).execute(&mut *tx).await?;
+            let raise = i64::from(change.entitlement.is_some());
+            let version: i64 = sqlx::query_scalar(LOCK_VERSION)
+                .bind(raise)
+                .fetch_one(&mut *tx)
+                .await?;
+            if change
+                .judged_by
+                .is_some_and(|judged_by| judged_by != version - raise)
+            {
+                return Err(Error::Conflict(
+                    "the configuration changed at this very moment; look at the request again".to_owned(),
+                ));
             }
             if let Some(fired) = change.fired {
                 fire!(self, tx, fired, Some(change.request.id.as_str()));

@@ -15,6 +15,7 @@ use outcrop_store::{Error, Store};
 contract!(
     a_change_is_written_whole_and_read_back,
     of_two_changes_of_one_version_one_is_written_and_nothing_of_the_other,
+    a_change_that_was_judged_by_another_configuration_is_not_written,
     of_two_requests_for_the_same_one_is_under_way,
     a_changed_fact_is_acted_on_once,
     what_was_revoked_is_not_granted_again,
@@ -74,6 +75,7 @@ fn plain<'a>(request: &'a Request, expected_version: i64, events: &'a [Event]) -
     Change {
         request,
         expected_version,
+        judged_by: None,
         events,
         entitlement: None,
         agreements: &[],
@@ -183,6 +185,31 @@ async fn of_two_changes_of_one_version_one_is_written_and_nothing_of_the_other(b
     assert!(matches!(refused.as_slice(), [Error::Conflict(_)]), "{refused:?}");
     assert_eq!(store.request_events("req-1").await.expect("read").len(), 2);
     assert_eq!(trail(store).await, before + 1);
+}
+
+async fn a_change_that_was_judged_by_another_configuration_is_not_written(bench: &Bench) {
+    let store = &bench.store;
+    populate(store).await;
+    open(store, "req-1").await;
+    let judged_by = store.configuration_version().await.expect("a version");
+    let (changed, events) = (request("req-1", 2), [event(2)]);
+    let change = Change {
+        judged_by: Some(judged_by),
+        ..plain(&changed, 1, &events)
+    };
+    store
+        .put_entitlement(&granted(), &record())
+        .await
+        .expect("another change");
+    let refused = store.change_request(&change).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let change = Change {
+        judged_by: Some(judged_by + 1),
+        ..change
+    };
+    store.change_request(&change).await.expect("judged again");
+    let version = store.configuration_version().await.expect("a version");
+    assert_eq!(version, judged_by + 1, "nothing was granted");
 }
 
 async fn of_two_requests_for_the_same_one_is_under_way(bench: &Bench) {

@@ -4,7 +4,7 @@ use super::{about, is_entitled, unknown};
 use crate::app::App;
 use crate::bedrock::answer::Answer;
 use crate::bedrock::ask::Ask;
-use crate::request::Now;
+use crate::catalogue::find;
 use outcrop_access::decide;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
@@ -16,10 +16,10 @@ use outcrop_wire::bedrock::types::bedrock::{
 
 pub async fn get(app: &App, ask: &Ask<'_>) -> Result<Answer, Error> {
     let model = ask.label("modelId")?;
-    if !Now::read(app).await?.knows(app, model) {
+    let snapshot = app.parts.snapshots.newest();
+    if find(&snapshot, model).is_none() {
         return Err(unknown(model));
     }
-    let snapshot = app.parts.snapshots.newest();
     let is_entitled = is_entitled(app, &snapshot, ask, model);
     let is_authorized = is_authorized(app, &snapshot, ask, model);
     let is_reached = snapshot
