@@ -18,6 +18,5 @@ mod shown;
 mod uses;
 mod viewer;
 
-pub(crate) use effective::find;
 pub(crate) use effective::{Known, Origin, effective, find, today};
 pub use seed::seed;
