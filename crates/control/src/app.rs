@@ -1,5 +1,6 @@
 //! What every handler may use.
 
+use crate::approval;
 use crate::bedrock::Runs;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::session::Csrf;
@@ -10,7 +11,7 @@ use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
 use outcrop_store::audit;
-use outcrop_store::object::Buckets;
+use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
@@ -27,11 +28,17 @@ pub struct Parts {
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
     pub session_key: [u8; 32],
+    /// What offers of agreements are authenticated with.
+    pub offer_key: [u8; 32],
     /// This process, as what it began is marked.
     pub node: NodeId,
     /// The buckets that clients may name.
     pub buckets: Buckets,
+    /// The process's own objects: terms and evidence among them.
+    pub payloads: Payloads,
     pub pages: Pages,
+    /// How requests for models are decided, and what follows from changes.
+    pub approvals: approval::Options,
     /// Signs the audit trail's checkpoints.
     pub audit: Arc<audit::Signer>,
     pub clock: Clock,

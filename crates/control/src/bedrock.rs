@@ -1,13 +1,18 @@
 //! Bedrock's control operations, of all four services: everything in the generated route table that does not call a
 //! model. Each walks the same few steps; a noun is one file, and adding an operation is a line in [`answer`].
 
+mod agreement;
 mod answer;
 mod ask;
 mod async_invoke;
+mod data_retention;
+mod declare;
+mod model;
 mod page;
 mod permit;
 mod tag;
 mod time;
+mod use_case;
 
 pub use async_invoke::Runs;
 
@@ -42,7 +47,9 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// The operations that [`answer`] has a line for.
-pub const SERVED: [Operation; 9] = [
+pub const SERVED: [Operation; 19] = [
+    Operation::GetFoundationModel,
+    Operation::ListFoundationModels,
     Operation::StartAsyncInvoke,
     Operation::GetAsyncInvoke,
     Operation::ListAsyncInvokes,
@@ -52,6 +59,14 @@ pub const SERVED: [Operation; 9] = [
     Operation::AgentTagResource,
     Operation::AgentUntagResource,
     Operation::AgentListTagsForResource,
+    Operation::ListFoundationModelAgreementOffers,
+    Operation::CreateFoundationModelAgreement,
+    Operation::DeleteFoundationModelAgreement,
+    Operation::GetFoundationModelAvailability,
+    Operation::PutUseCaseForModelAccess,
+    Operation::GetUseCaseForModelAccess,
+    Operation::PutAccountDataRetention,
+    Operation::GetAccountDataRetention,
 ];
 
 /// What the data plane answers instead.
@@ -99,6 +114,8 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
 /// The table of what is served.
 async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
     match ask.operation {
+        Operation::GetFoundationModel => model::get(app, ask),
+        Operation::ListFoundationModels => model::list(app, ask),
         Operation::BedrockTagResource => tag::bedrock::add(app, ask).await,
         Operation::BedrockUntagResource => tag::bedrock::remove(app, ask).await,
         Operation::BedrockListTagsForResource => tag::bedrock::list(app, ask).await,
@@ -108,6 +125,14 @@ async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
         Operation::StartAsyncInvoke => async_invoke::start(app, ask).await,
         Operation::GetAsyncInvoke => async_invoke::get(app, ask).await,
         Operation::ListAsyncInvokes => async_invoke::list(app, ask).await,
+        Operation::ListFoundationModelAgreementOffers => agreement::offers(app, ask).await,
+        Operation::CreateFoundationModelAgreement => agreement::create(app, ask).await,
+        Operation::DeleteFoundationModelAgreement => agreement::delete(app, ask).await,
+        Operation::GetFoundationModelAvailability => agreement::availability(app, ask).await,
+        Operation::PutUseCaseForModelAccess => use_case::put(app, ask).await,
+        Operation::GetUseCaseForModelAccess => use_case::get(app, ask).await,
+        Operation::PutAccountDataRetention => data_retention::put(app, ask).await,
+        Operation::GetAccountDataRetention => data_retention::get(app, ask).await,
         other => Err(not_served(other)),
     }
 }

@@ -4,22 +4,32 @@
 //! It does not know the data plane; where it needs a model's answer, it asks through [`outcrop_core::plane`].
 
 mod app;
+pub mod approval;
 mod audit;
 mod authenticate;
 mod bedrock;
 mod call;
+pub mod catalogue;
+mod digest;
+mod entitlement;
 mod error;
+mod evidence;
 mod extract;
 mod manifest;
 mod model;
+mod notice;
 mod organisation;
 mod overview;
 mod playground;
+mod request;
 mod routes;
 mod session;
+pub mod terms;
 mod usage;
+mod watch;
 
 pub use app::{App, ModelStatus, Parts};
 pub use audit::Record as AuditRecord;
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
+pub use watch::watch;

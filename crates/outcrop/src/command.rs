@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod approvals;
 mod audit;
 mod config;
 mod manifest;
@@ -30,6 +31,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show, make and decide requests for models
+    Approvals(approvals::Arguments),
     /// Make the organisation as files say, with the plan shown first
     Apply(manifest::ApplyArguments),
     /// Show what `apply` would change; exits with 2 when something would
@@ -57,6 +60,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Org(arguments) => in_runtime(org::run(arguments)),
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

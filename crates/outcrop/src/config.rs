@@ -5,6 +5,7 @@
 //! defaults, then the file, then `OUTCROP__…` variables, then flags, which the caller applies to the result.
 //! Nothing here opens a connection or reads a secret before it is asked to.
 
+mod approvals;
 mod catalogue;
 mod connection;
 mod cross;
@@ -22,6 +23,7 @@ mod source;
 mod storage;
 mod suggest;
 
+pub use approvals::{Approvals, Webhook};
 pub use catalogue::{Model, Price};
 pub use connection::{
     Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
@@ -64,6 +66,8 @@ pub struct Config {
     pub snapshot: Snapshot,
     /// The models that run inside this process.
     pub models: Models,
+    /// How requests for models are decided, and what follows when facts change.
+    pub approvals: Approvals,
     /// What is logged, on standard error.
     pub log: Log,
     /// Where models can be called: a table for each connection, under a name of your own.
@@ -74,6 +78,9 @@ pub struct Config {
     /// Buckets that clients may name in `s3://` addresses: a table for each, under the name that they use.
     #[schemars(extend("x-example-key" = "reports"))]
     pub buckets: BTreeMap<String, Bucket>,
+    /// Endpoints that are told what happens: a table for each, under a name of your own.
+    #[schemars(extend("x-example-key" = "operations"))]
+    pub webhooks: BTreeMap<String, Webhook>,
 }
 
 /// Reads the file and this process's environment: what `serve` would run with.

@@ -85,6 +85,12 @@ impl Server {
         self.read(path, &answer)
     }
 
+    /// Sends bytes, and reads JSON.
+    pub async fn upload<T: DeserializeOwned>(&self, path: &str, bytes: Vec<u8>) -> Result<T> {
+        let answer = self.send(Method::POST, path, bytes.into()).await?;
+        self.read(path, &answer)
+    }
+
     fn read<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T> {
         serde_json::from_slice(body).with_context(|| {
             format!(

@@ -3,6 +3,8 @@
 //! Works on what the schema accepted, with null where it did not, so that these problems are listed beside the
 //! others. A rule says nothing about what is missing or null: that was said already.
 
+mod approvals;
+
 use super::problem::Problem;
 use super::shape::{name_format, shown_path};
 use super::source::Node;
@@ -25,6 +27,7 @@ pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
     for (name, bucket) in section("buckets") {
         rules.bucket(name, bucket);
     }
+    rules.approvals(section("approvals"), section("webhooks"));
     if let Some(s3) = section("objects").get("s3") {
         rules.s3(&["objects", "s3"], s3);
     }

@@ -1,5 +1,7 @@
 //! Whole configurations, good and bad, as an operator meets them.
 
+mod approvals;
+
 use super::quantity::Time;
 use super::*;
 use outcrop_core::money::PerMillion;

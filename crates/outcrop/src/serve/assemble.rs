@@ -96,7 +96,9 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     }
     foundation.log_places();
 
-    let source = foundation.source(catalogue::offers(config));
+    let mut source = foundation.source(catalogue::offers(config));
+    source.seed = Arc::new(control::catalogue::seed().to_vec());
+    source.actions = config.approvals.triggers.actions();
     let asked_at_us = foundation.clock.now_us();
     let live = Arc::new(Live::new(
         source.snapshot().await?,
@@ -128,9 +130,12 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
         session_key: foundation.master_key.csrf_key(),
+        offer_key: foundation.master_key.offer_key(),
         node,
         buckets: foundation.buckets.clone(),
+        payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
+        approvals: config.approvals.options(&config.webhooks)?,
         audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
@@ -152,6 +157,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     });
     let reporting = Arc::clone(&denied).keep_reporting();
     background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let watching = control::watch(Arc::clone(&control));
+    background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
     background.spawn(stop.clone().run_until_cancelled_owned(signing));
     let routes = routes(gateway, Arc::clone(&control), live, &foundation);

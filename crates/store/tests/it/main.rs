@@ -30,6 +30,7 @@ mod object;
 mod open;
 mod overview;
 mod property;
+mod request;
 mod resource;
 mod rows;
 mod scope;

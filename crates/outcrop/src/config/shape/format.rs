@@ -1,5 +1,6 @@
 //! The formats of texts: what each is called, and the type that reads it.
 
+use super::super::approvals::TriggerAction;
 use super::super::catalogue::Rate;
 use super::super::location::{Address, HttpUrl, PostgresUrl};
 use super::super::quantity::{Size, Time};
@@ -17,6 +18,7 @@ pub(super) fn words(format: &str) -> Option<&'static str> {
         "postgres-url" => "a PostgreSQL address",
         "variable-name" => "the name of an environment variable",
         "name" => "a name",
+        "trigger-action" => "an action such as \"suspend after 30d\"",
         "account" => "an account of twelve digits in quotes, or \"*\"",
         _ => return None,
     })
@@ -33,6 +35,7 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
         "postgres-url" => PostgresUrl::parse(text).map(drop),
         "variable-name" => variable_name(text),
         "name" => name(text),
+        "trigger-action" => TriggerAction::parse(text).map(drop),
         "account" => account(text),
         _ => Ok(()),
     }
