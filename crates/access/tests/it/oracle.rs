@@ -32,7 +32,7 @@ fn no_sequence_of_operations_lets_a_call_through_that_a_naive_model_refuses_nor_
     let tally = RefCell::new(Tally::default());
     let mut runner = TestRunner::new(Config {
         cases: cases(),
-        max_shrink_iters: 400,
+        max_shrink_time: 20_000,
         failure_persistence: None,
         ..Config::default()
     });

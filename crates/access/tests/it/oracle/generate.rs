@@ -10,7 +10,9 @@ pub fn case() -> impl Strategy<Value = Case> {
     // Some entitlements to begin with, so that there is something to be lost.
     let grants = vec((grant().prop_map(Operation::Grant), vec(call(), 1..3)), 3..5);
     (actions(), grants, vec(step(), 5..60)).prop_map(|(actions, grants, steps)| {
-        let first = grants.into_iter().map(|(operation, calls)| Step { operation, calls });
+        let first = grants
+            .into_iter()
+            .map(|(operation, calls)| Step { operation, calls });
         Case {
             actions,
             steps: first.chain(steps).collect(),
