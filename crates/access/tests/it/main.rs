@@ -8,6 +8,7 @@
 
 mod authenticate;
 mod canonical_corpus;
+mod decide;
 mod declare;
 mod key_cache;
 mod official_signer;

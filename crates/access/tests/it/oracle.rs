@@ -32,7 +32,7 @@ fn no_sequence_of_operations_lets_a_call_through_that_a_naive_model_refuses_nor_
     let tally = RefCell::new(Tally::default());
     let mut runner = TestRunner::new(Config {
         cases: cases(),
-        max_shrink_iters: 400,
+        max_shrink_time: 20_000,
         failure_persistence: None,
         ..Config::default()
     });
@@ -52,13 +52,16 @@ fn no_sequence_of_operations_lets_a_call_through_that_a_naive_model_refuses_nor_
         tally.refused * 20 > asked,
         "too few calls were refused: {tally:#?}"
     );
-    assert_eq!(tally.applied.len(), operation::NAMES.len(), "{tally:#?}");
+    // A few runs need not come upon everything.
+    if cases() >= 48 {
+        assert_eq!(tally.applied.len(), operation::NAMES.len(), "{tally:#?}");
+    }
 }
 
 /// More with `ORACLE_CASES`.
 fn cases() -> u32 {
     let asked = std::env::var("ORACLE_CASES").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(48)
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(64)
 }
 
 async fn play(case: &Case, tally: &mut Tally) -> Result<(), TestCaseError> {

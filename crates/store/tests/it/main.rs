@@ -17,7 +17,9 @@
 
 mod async_invoke;
 mod audit;
+mod callers;
 mod calls;
+mod changes;
 mod configuration;
 mod database;
 mod declare;

@@ -7,7 +7,17 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 
 pub fn case() -> impl Strategy<Value = Case> {
-    (actions(), vec(step(), 5..60)).prop_map(|(actions, steps)| Case { actions, steps })
+    // Some entitlements to begin with, so that there is something to be lost.
+    let grants = vec((grant().prop_map(Operation::Grant), vec(call(), 1..3)), 3..5);
+    (actions(), grants, vec(step(), 5..60)).prop_map(|(actions, grants, steps)| {
+        let first = grants
+            .into_iter()
+            .map(|(operation, calls)| Step { operation, calls });
+        Case {
+            actions,
+            steps: first.chain(steps).collect(),
+        }
+    })
 }
 
 fn actions() -> impl Strategy<Value = Actions> {
