@@ -270,6 +270,10 @@ mod tests {
                 *key.envelope(),
                 "83bb15108c7ee4e9fa30b0f0a320d8edebc94876116afd08fa27895c10eb9195",
             ),
+            (
+                *key.audit(),
+                "6f8d14c25fcc9dc5fedcae9cc04c8e6184fc00f0c8f8163511975818361b269c",
+            ),
         ] {
             assert_eq!(hexadecimal(&derived), expected);
         }
