@@ -99,6 +99,11 @@ impl Snapshot {
         self.models.get(id).cloned()
     }
 
+    #[must_use]
+    pub fn model_ref(&self, id: &str) -> Option<&Arc<Model>> {
+        self.models.get(id)
+    }
+
     /// Every model of the catalogue, by id.
     pub fn models(&self) -> impl Iterator<Item = &Arc<Model>> {
         self.models.values()

@@ -10,11 +10,13 @@ mod declare;
 mod model;
 mod page;
 mod permit;
+mod resource_policy;
 mod tag;
 mod time;
 mod use_case;
 
 pub use async_invoke::Runs;
+pub(crate) use permit::model as model_as_resource;
 
 use crate::app::App;
 use answer::Answer;
@@ -47,7 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// The operations that [`answer`] has a line for.
-pub const SERVED: [Operation; 19] = [
+pub const SERVED: [Operation; 22] = [
     Operation::GetFoundationModel,
     Operation::ListFoundationModels,
     Operation::StartAsyncInvoke,
@@ -67,6 +69,9 @@ pub const SERVED: [Operation; 19] = [
     Operation::GetUseCaseForModelAccess,
     Operation::PutAccountDataRetention,
     Operation::GetAccountDataRetention,
+    Operation::PutResourcePolicy,
+    Operation::GetResourcePolicy,
+    Operation::DeleteResourcePolicy,
 ];
 
 /// What the data plane answers instead.
@@ -105,10 +110,18 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
     let authenticated = app.parts.authenticator.authenticate(&head, body).await;
     let (caller, body) = authenticated.map_err(|error| (id, error))?;
     let answered = match Ask::read(operation, caller, &head, &body) {
-        Ok(ask) => answer(app, &ask).await,
+        Ok(ask) => judged(app, &ask).await,
         Err(error) => Err(error),
     };
     answered.map_err(|error| (id, error))
+}
+
+/// What is not served says so to everyone; everything else only to who may.
+async fn judged(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
+    if SERVED.contains(&ask.operation) {
+        permit::judge(app, ask)?;
+    }
+    answer(app, ask).await
 }
 
 /// The table of what is served.
@@ -122,6 +135,9 @@ async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
         Operation::AgentTagResource => tag::agent::add(app, ask).await,
         Operation::AgentUntagResource => tag::agent::remove(app, ask).await,
         Operation::AgentListTagsForResource => tag::agent::list(app, ask).await,
+        Operation::PutResourcePolicy => resource_policy::put(app, ask).await,
+        Operation::GetResourcePolicy => resource_policy::get(app, ask).await,
+        Operation::DeleteResourcePolicy => resource_policy::delete(app, ask).await,
         Operation::StartAsyncInvoke => async_invoke::start(app, ask).await,
         Operation::GetAsyncInvoke => async_invoke::get(app, ask).await,
         Operation::ListAsyncInvokes => async_invoke::list(app, ask).await,

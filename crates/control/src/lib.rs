@@ -3,6 +3,7 @@
 //! A folder is a noun, a file in it is a verb: a thin handler beside the plain function that does the work.
 //! It does not know the data plane; where it needs a model's answer, it asks through [`outcrop_core::plane`].
 
+mod access;
 mod app;
 pub mod approval;
 mod audit;
@@ -21,6 +22,7 @@ mod notice;
 mod organisation;
 mod overview;
 mod playground;
+mod policy;
 mod request;
 mod routes;
 mod session;

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation, overview,
-    playground, request, session, terms, usage,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation,
+    overview, playground, policy, request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +47,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notice::list))
         .routes(routes!(organisation::show))
         .routes(routes!(manifest::list::list))
+        .routes(routes!(policy::check::show))
+        .routes(routes!(policy::templates::list))
+        .routes(routes!(policy::schema::show))
+        .routes(routes!(access::explain::show))
         .merge(large())
         .routes(routes!(audit::list::list))
         .routes(routes!(audit::verify::verify))

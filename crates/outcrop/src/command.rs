@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod access;
 mod approvals;
 mod audit;
 mod config;
@@ -41,6 +42,8 @@ enum Command {
     Export(manifest::ExportArguments),
     /// Show and change units, accounts, projects, principals and their roles
     Org(org::Arguments),
+    /// Tell who may do what, and why
+    Access(access::Arguments),
     /// Show, export and verify the audit trail
     Audit(audit::Arguments),
     /// Check a configuration file, or print the documented defaults
@@ -57,6 +60,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Audit(arguments) => return in_runtime(audit::run(arguments)),
         Command::Apply(arguments) => in_runtime(manifest::apply(arguments)),
         Command::Export(arguments) => in_runtime(manifest::export(arguments)),
+        Command::Access(arguments) => in_runtime(access::run(arguments)),
         Command::Org(arguments) => in_runtime(org::run(arguments)),
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),

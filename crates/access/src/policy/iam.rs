@@ -10,6 +10,7 @@ mod principal;
 mod repeated;
 mod statement;
 
+use super::check::check;
 use outcrop_core::arn::Arn;
 use serde_json::{Map, Value};
 
@@ -41,6 +42,15 @@ pub fn translate(document: &str, on: &Arn<'_>) -> Result<String, Vec<String>> {
         Ok(text)
     } else {
         Err(problems.0)
+    }
+}
+
+/// Everything that is wrong with a document, as [`translate`] finds it, and with what it says.
+#[must_use]
+pub fn problems(document: &str, on: &Arn<'_>) -> Vec<String> {
+    match translate(document, on) {
+        Ok(text) => check(&text).into_iter().map(|problem| problem.message).collect(),
+        Err(problems) => problems,
     }
 }
 

@@ -36,7 +36,7 @@ fn of_resource_policy(policy: &ResourcePolicy) -> Vec<String> {
     let Some(arn) = Arn::parse(&policy.arn) else {
         return Vec::new();
     };
-    iam::translate(&policy.document, &arn).err().unwrap_or_default()
+    iam::problems(&policy.document, &arn)
 }
 
 #[cfg(test)]
