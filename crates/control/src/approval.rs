@@ -23,8 +23,6 @@ pub use request::{Decided, Progress, Request, Standing, Status};
 pub use review::{Cause, EXPIRED, Review, TermsDifference};
 pub use stage::{Need, Stage, default_stages};
 
-#[cfg(test)]
-mod tests;
 
 #[cfg(test)]
 mod tests;
