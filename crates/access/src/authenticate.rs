@@ -13,7 +13,8 @@ use http::HeaderMap;
 use http::request::Parts;
 use http_body::Body;
 use outcrop_core::Error;
-use outcrop_core::clock::Clock;
+use outcrop_core::clock::{Clock, UnixMicros};
+use outcrop_core::key::{Scope, Scopes};
 use outcrop_core::principal::Principal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,29 @@ pub struct Caller {
     pub principal: Arc<Principal>,
     pub region: Arc<str>,
     pub snapshot: Arc<Snapshot>,
+    /// What the credential is good for.
+    pub scopes: Scopes,
+}
+
+impl Caller {
+    /// # Errors
+    /// `Forbidden`, when the key is not good for this.
+    pub fn needs(&self, scope: Scope) -> Result<(), Error> {
+        needs(self.scopes, scope)
+    }
+}
+
+/// # Errors
+/// `Forbidden`, naming the scope that is missing.
+pub fn needs(has: Scopes, scope: Scope) -> Result<(), Error> {
+    if has.contains(scope) {
+        return Ok(());
+    }
+    Err(Error::forbidden(format!(
+        "the API key lacks the scope `{scope}` that this needs (it has {}); make a key with that scope",
+        has.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ")
+    ))
+    .because("missing_scope"))
 }
 
 /// How bodies are taken in.
@@ -76,6 +100,20 @@ impl Authenticator {
         })
     }
 
+    /// Answers who calls a model, and the body that they sent.
+    ///
+    /// # Errors
+    /// As [`Authenticator::authenticate`], and `Forbidden` when the key is not for calling models.
+    pub async fn authenticate_call<B>(&self, head: &Parts, body: B) -> Result<(Caller, Bytes), Error>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
+        let (caller, body) = self.authenticate(head, body).await?;
+        caller.needs(Scope::Invoke)?;
+        Ok((caller, body))
+    }
+
     /// Answers who sends the request, and the body that they sent.
     ///
     /// # Errors
@@ -110,6 +148,16 @@ impl Authenticator {
             Claim::Key(caller) => Ok(caller),
             Claim::Signature(signature) => self.verify(*signature, head, &[]),
         }
+    }
+
+    /// Answers who asks the data plane for something, in a request that has no body.
+    ///
+    /// # Errors
+    /// As [`Authenticator::authenticate_without_body`], and `Forbidden` when the key is not for calling models.
+    pub fn authenticate_call_without_body(&self, head: &Parts) -> Result<Caller, Error> {
+        let caller = self.authenticate_without_body(head)?;
+        caller.needs(Scope::Invoke)?;
+        Ok(caller)
     }
 
     /// Answers whose API key a request carries, where there is no body to speak of and nothing is signed.
@@ -149,33 +197,41 @@ impl Authenticator {
 
     fn by_api_key(&self, snapshot: Arc<Snapshot>, text: &[u8]) -> Result<Caller, Error> {
         let text = std::str::from_utf8(text).map_err(|_| no_credentials())?;
+        if credential::is_token(text) {
+            return Err(token_for_call());
+        }
+        let now_us = self.clock.now_us();
         let key = Presented::parse(text).map_err(wrong_key)?;
-        let known = snapshot.api_key(key.id(), self.clock.now_us());
+        let known = snapshot.api_key(key.id(), now_us);
         let matches = self.api_keys.verify(&key, known.map(|known| &known.hash));
         let known = known
             .filter(|_| matches)
             .ok_or_else(|| wrong_key("it is unknown, revoked or expired"))?;
+        known.used.note(now_us);
         let (principal, region) = (Arc::clone(&known.principal), Arc::clone(&known.region));
         Ok(Caller {
             principal,
             region,
+            scopes: known.scopes,
             snapshot,
         })
     }
 
     fn verify(&self, signature: Signature<'_>, head: &Parts, body: &[u8]) -> Result<Caller, Error> {
         let Signature { scoped, snapshot, .. } = signature;
-        let known = snapshot.access_key(scoped.access_key_id());
+        let now_us = self.clock.now_us();
+        let known = snapshot.access_key(scoped.access_key_id(), now_us);
         let secret = known.map(|known| &known.secret);
         self.signing_keys
             .verify(&scoped, secret, &Head::of(head), &hash_body([body]))?;
-        let principal = known
-            .map(|known| Arc::clone(&known.principal))
-            .ok_or_else(no_credentials)?;
+        let known = known.ok_or_else(no_credentials)?;
+        known.used.note(now_us);
+        let principal = Arc::clone(&known.principal);
         let region = scoped.region().into();
         Ok(Caller {
             principal,
             region,
+            scopes: Scopes::ALL,
             snapshot,
         })
     }
@@ -199,6 +255,14 @@ fn no_credentials() -> Error {
     Error::unauthenticated(
         "no credentials: send `Authorization: Bearer <API key>`, or sign the request with SigV4",
     )
+}
+
+fn token_for_call() -> Error {
+    Error::unauthenticated(
+        "a token of an identity provider is good for the admin API alone (/api/v1); model calls need an API key \
+         (`Authorization: Bearer oc_…`) or a SigV4 signature",
+    )
+    .because("invalid_api_key")
 }
 
 fn wrong_key(why: impl std::fmt::Display) -> Error {

@@ -19,6 +19,8 @@ pub mod configuration;
 pub mod document;
 pub mod entitlement;
 pub mod idempotency;
+pub mod identity;
+pub mod key_use;
 pub mod ledger;
 pub mod manifest;
 pub mod master_key;

@@ -1,7 +1,7 @@
 //! Principals: users and services, as they are registered.
 
 use crate::account;
-use crate::engine::{Store, configure};
+use crate::engine::{Store, configure, read};
 use crate::error::{Error, Result};
 use crate::membership;
 use crate::text;
@@ -9,6 +9,8 @@ use outcrop_core::principal::{Kind, Principal};
 
 pub(crate) const SELECT: &str =
     "SELECT id, name, kind, account, project, disabled FROM principals ORDER BY id";
+const SELECT_ONE: &str =
+    "SELECT id, name, kind, account, project, disabled FROM principals WHERE id = $1";
 const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, disabled) \
                       VALUES ($1, $2, $3, $4, $5, $6)";
 const DISABLE: &str = "UPDATE principals SET disabled = $2 WHERE id = $1";
@@ -66,6 +68,18 @@ fn kind_from(name: &str) -> Option<Kind> {
 }
 
 impl Store {
+    /// The principal of that id, disabled or not. An id that cannot exist is none, not an error.
+    pub async fn principal(&self, id: &str) -> Result<Option<Registered>> {
+        let Ok(id) = text::id("the principal's id", id) else {
+            return Ok(None);
+        };
+        let record: Option<Record> = read!(self, |pool| sqlx::query_as(SELECT_ONE)
+            .bind(id)
+            .fetch_optional(pool)
+            .await)?;
+        record.map(Registered::try_from).transpose()
+    }
+
     /// Makes the principal, with its memberships.
     ///
     /// # Errors

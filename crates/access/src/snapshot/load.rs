@@ -1,12 +1,13 @@
 //! Makes snapshots from the store and the configured models, and follows the store's changes.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot, Tree};
+use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot, Tree, Used};
 use crate::access_key::Secret;
 use crate::entitlement::Opened;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::Membership;
 use outcrop_core::price::Price;
 use outcrop_core::principal::{Principal, Role};
@@ -75,7 +76,9 @@ impl Source {
                 hash: key.hash,
                 principal,
                 region: key.region.as_str().into(),
+                scopes: key.scopes,
                 expires_at_us: key.expires_at_us,
+                used: Used::default(),
             };
             snapshot.api_keys.insert(key.id.clone(), record);
         }
@@ -94,6 +97,8 @@ impl Source {
                 AccessKeyRecord {
                     secret: Secret::new(secret),
                     principal,
+                    expires_at_us: key.expires_at_us,
+                    used: Used::default(),
                 },
             );
         }
@@ -152,6 +157,12 @@ fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
             role: member.role,
         });
     }
+    for (principal, membership) in by_groups(configuration) {
+        let of = memberships.entry(principal).or_default();
+        if !of.contains(&membership) {
+            of.push(membership);
+        }
+    }
     let enabled = configuration
         .principals
         .iter()
@@ -166,6 +177,30 @@ fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
         };
         snapshot.principals.insert(known.id.clone(), Arc::new(known));
     }
+    for identity in &configuration.identities {
+        let person = (identity.issuer.clone(), identity.subject.clone());
+        snapshot.people.insert(person, identity.principal.clone());
+    }
+}
+
+/// What people's groups at their identity provider give them.
+fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membership)> {
+    let mut mapped: HashMap<&str, Vec<Membership>> = HashMap::new();
+    for document in &configuration.documents {
+        if let Manifest::Group(group) = &document.manifest {
+            mapped.entry(&group.group).or_default().push(Membership {
+                unit: group.unit.clone(),
+                role: group.role,
+            });
+        }
+    }
+    configuration.identities.iter().flat_map(move |identity| {
+        let given = identity.groups.iter().filter_map(|group| mapped.get(group.as_str()));
+        let given: Vec<_> = given.flatten().cloned().collect();
+        given
+            .into_iter()
+            .map(|membership| (identity.principal.as_str(), membership))
+    })
 }
 
 /// The roles that hold at the unit of the principal's own account, each once.

@@ -9,8 +9,11 @@ use http_body_util::Full;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
 use outcrop_access::snapshot::{Live, Source};
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::key::Scopes;
+use outcrop_core::organisation::ROOT;
 use outcrop_core::principal::{Kind, Principal};
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
@@ -19,6 +22,7 @@ use outcrop_store::api_key::ApiKey;
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::project::{Environment, Project};
 use outcrop_store::{Database, Store};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -77,7 +81,9 @@ async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated;
     let account = AccountId::parse("123456789012").unwrap();
     let named = Account {
         id: account.clone(),
+        unit: ROOT.to_owned(),
         name: "Test".to_owned(),
+        self_service: false,
     };
     store.create_account(&named).await.unwrap();
     let project = Project {
@@ -85,6 +91,7 @@ async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated;
         account: account.clone(),
         name: "Test".to_owned(),
         environment: Environment::Sandbox,
+        data_classes: BTreeSet::new(),
     };
     store.create_project(&project).await.unwrap();
     let hasher = Hasher::new(&master_key.api_key_hash_key());
@@ -96,28 +103,47 @@ async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated;
             account: account.clone(),
             project: "test".to_owned(),
             roles: Vec::new(),
+            memberships: Vec::new(),
         };
         store.create_principal(&principal).await.unwrap();
         let presented = key.presented().unwrap();
         let key = ApiKey {
             id: presented.id().to_owned(),
             principal: id.to_owned(),
+            name: String::new(),
+            scopes: Scopes::ALL,
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: SIGNED_US,
             expires_at_us: None,
             revoked_at_us: None,
         };
-        store.create_api_key(&key).await.unwrap();
+        store.create_api_key(&key, &record(&key.id)).await.unwrap();
     }
     let pair = AccessKey {
         id: ACCESS_KEY_ID.to_owned(),
         principal: "grace".to_owned(),
+        name: String::new(),
+        expires_at_us: None,
         sealed_secret: master_key.seal(ACCESS_KEY_ID, SECRET.as_bytes()).unwrap(),
         created_at_us: SIGNED_US,
         revoked_at_us: None,
     };
-    store.create_access_key(&pair).await.unwrap();
+    store.create_access_key(&pair, &record(&pair.id)).await.unwrap();
+}
+
+fn record(subject: &str) -> Record {
+    Record {
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
+        action: "key.create",
+        subject_kind: "key",
+        subject: subject.to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
 }
 
 fn head(headers: &[(&str, &str)]) -> Parts {

@@ -9,7 +9,9 @@ use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
 use outcrop_core::clock::Clock;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::id::{AccountId, NodeId};
+use outcrop_core::key::Scopes;
 use outcrop_core::organisation::{Membership, ROOT};
 use outcrop_core::principal::{Kind as PrincipalKind, Principal, Role};
 use outcrop_store::account::Account;
@@ -278,6 +280,8 @@ async fn make_stranger(config: &Config) -> String {
     let key = ApiKey {
         id: presented.id().to_owned(),
         principal: "stranger".to_owned(),
+        name: "stranger".to_owned(),
+        scopes: Scopes::ALL,
         hash: Hasher::new(&master_key.api_key_hash_key()).hash(&presented),
         region: REGION.to_owned(),
         created_at_us: 0,
@@ -287,7 +291,18 @@ async fn make_stranger(config: &Config) -> String {
     store.create_account(&named).await.expect("an account");
     store.create_project(&project).await.expect("a project");
     store.create_principal(&principal).await.expect("a principal");
-    store.create_api_key(&key).await.expect("a key");
+    let record = Record {
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
+        action: "api_key.create",
+        subject_kind: "api_key",
+        subject: key.id.clone(),
+        account: None,
+        before: None,
+        after: None,
+    };
+    store.create_api_key(&key, &record).await.expect("a key");
     made.reveal().to_owned()
 }
 
