@@ -12,8 +12,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::request::Parts;
 use http_body::Body;
+use http_body_util::Limited;
 use outcrop_core::Error;
-use outcrop_core::clock::{Clock, UnixMicros};
+use outcrop_core::clock::Clock;
 use outcrop_core::key::{Scope, Scopes};
 use outcrop_core::principal::Principal;
 use std::sync::Arc;
@@ -45,7 +46,10 @@ pub fn needs(has: Scopes, scope: Scope) -> Result<(), Error> {
     }
     Err(Error::forbidden(format!(
         "the API key lacks the scope `{scope}` that this needs (it has {}); make a key with that scope",
-        has.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ")
+        has.iter()
+            .map(|scope| format!("`{scope}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
     ))
     .because("missing_scope"))
 }
@@ -73,6 +77,8 @@ pub struct Authenticator {
 
 /// Each takes about a kilobyte.
 const SIGNING_KEYS: usize = 4096;
+/// A question to the Security Token Service is a short form.
+const MAX_STS_BYTES: usize = 16 * 1024;
 
 impl Authenticator {
     /// # Errors
@@ -124,7 +130,7 @@ impl Authenticator {
         B: Body<Data = Bytes>,
         B::Error: Into<Broken>,
     {
-        match self.claim(head) {
+        match self.claim(head, &self.rules) {
             Ok(Claim::Key(caller)) => Ok((caller, self.intake.read(body).await?)),
             Ok(Claim::Signature(signature)) => {
                 let body = self.intake.read_unauthenticated(body, signature.declared).await?;
@@ -144,9 +150,46 @@ impl Authenticator {
     /// # Errors
     /// `Unauthenticated`, or `Unavailable` when the configuration is too old to decide by.
     pub fn authenticate_without_body(&self, head: &Parts) -> Result<Caller, Error> {
-        match self.claim(head)? {
+        match self.claim(head, &self.rules)? {
             Claim::Key(caller) => Ok(caller),
             Claim::Signature(signature) => self.verify(*signature, head, &[]),
+        }
+    }
+
+    /// Answers who asks the Security Token Service, whose requests are signed for a service of their own.
+    ///
+    /// # Errors
+    /// As [`Authenticator::authenticate`], and `Unauthenticated` for an API key, which says nothing to this service.
+    pub async fn authenticate_sts<B>(&self, head: &Parts, body: B) -> Result<(Caller, Bytes), Error>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Broken>,
+    {
+        let rules = Rules {
+            services: &["sts"],
+            max_body_bytes: MAX_STS_BYTES as u64,
+            ..self.rules
+        };
+        let claim = self.claim(head, &rules).and_then(|claim| match claim {
+            Claim::Signature(signature) => Ok(signature),
+            Claim::Key(_) => Err(no_signature()),
+        });
+        match claim {
+            Ok(signature) => {
+                let body = self
+                    .intake
+                    .read_unauthenticated(
+                        Limited::new(body, MAX_STS_BYTES),
+                        signature.declared.or(Some(MAX_STS_BYTES)),
+                    )
+                    .await?;
+                let caller = self.verify(*signature, head, &body)?;
+                Ok((caller, body))
+            }
+            Err(error) => {
+                self.intake.discard(body).await;
+                Err(error)
+            }
         }
     }
 
@@ -176,18 +219,24 @@ impl Authenticator {
         credential::is_any_in(headers)
     }
 
-    fn claim<'h>(&self, head: &'h Parts) -> Result<Claim<'h>, Error> {
+    /// The token of an identity provider that a request carries in the place of an API key, if it carries one.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, when the request carries two credentials.
+    pub fn token_in(headers: &HeaderMap) -> Result<Option<&str>, Error> {
+        let text = credential::api_key(headers)?.and_then(|text| std::str::from_utf8(text).ok());
+        Ok(text.filter(|text| credential::is_token(text)))
+    }
+
+    fn claim<'h>(&self, head: &'h Parts, rules: &Rules<'_>) -> Result<Claim<'h>, Error> {
         let now_us = self.clock.now_us();
         let snapshot = self.snapshots.current(now_us)?;
         let declared = self.intake.check_length(head)?;
         if let Some(text) = credential::api_key(&head.headers)? {
             return self.by_api_key(snapshot, text).map(Claim::Key);
         }
-        let scoped = Signed::parse(&head.headers)?.check_scope(
-            now_us,
-            &self.rules,
-            declared.map(|bytes| bytes as u64),
-        )?;
+        let scoped =
+            Signed::parse(&head.headers)?.check_scope(now_us, rules, declared.map(|bytes| bytes as u64))?;
         Ok(Claim::Signature(Box::new(Signature {
             scoped,
             snapshot,
@@ -255,6 +304,10 @@ fn no_credentials() -> Error {
     Error::unauthenticated(
         "no credentials: send `Authorization: Bearer <API key>`, or sign the request with SigV4",
     )
+}
+
+fn no_signature() -> Error {
+    Error::unauthenticated("this service takes requests that are signed with SigV4, not API keys")
 }
 
 fn token_for_call() -> Error {

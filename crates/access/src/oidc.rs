@@ -15,7 +15,7 @@ mod pkce;
 mod provider;
 mod token;
 
-pub use claims::{Claims, Path};
+pub use claims::Claims;
 pub use login::{LOGIN_SECONDS, Login, Started};
-pub use provider::{Provider, Settings};
-pub use token::{Purpose, Refusal};
+pub use provider::{Provider, Providers, Settings};
+pub use token::Refusal;

@@ -5,8 +5,8 @@
 
 mod live;
 mod load;
-mod used;
 mod tree;
+mod used;
 
 pub use live::Live;
 pub use load::{Audience, Offer, Source, follow};

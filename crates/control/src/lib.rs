@@ -9,13 +9,17 @@ mod bedrock;
 mod call;
 mod error;
 mod extract;
+mod key;
 mod model;
 mod overview;
 mod playground;
 mod routes;
 mod session;
+mod sts;
 mod usage;
 
 pub use app::{App, ModelStatus, Parts};
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
+pub use session::Peer;
+pub use sts::route as sts;

@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, model, overview, playground, session, usage};
+use crate::{bedrock, call, key, model, overview, playground, session, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -27,6 +27,15 @@ fn routes() -> OpenApiRouter<Arc<App>> {
             session::show::show,
             session::sign_out::sign_out
         ))
+        .routes(routes!(session::providers::list))
+        .routes(routes!(session::oidc::start::start))
+        .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(key::list::list))
+        .routes(routes!(key::create::create))
+        .routes(routes!(key::rotate::rotate))
+        .routes(routes!(key::revoke::revoke))
+        .routes(routes!(key::access_key::create))
+        .routes(routes!(key::access_key::revoke))
         .routes(routes!(overview::show))
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod config;
+mod key;
 mod model;
 mod server;
 mod simulator;
@@ -25,6 +26,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Make, list, rotate and revoke keys of principals
+    Key(key::Arguments),
     /// Check a configuration file, or print the documented defaults
     Config(config::Arguments),
     /// Show and convert the embedded models' files
@@ -37,6 +40,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
     match line.command {
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Key(arguments) => in_runtime(key::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

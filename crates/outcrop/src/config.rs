@@ -13,6 +13,7 @@ mod environment;
 mod location;
 mod models;
 mod objects;
+mod oidc;
 mod problem;
 mod quantity;
 mod secret;
@@ -30,6 +31,7 @@ pub use document::default_document;
 pub use location::Address;
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
+pub use oidc::Oidc;
 pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
@@ -73,6 +75,14 @@ pub struct Config {
     /// Buckets that clients may name in `s3://` addresses: a table for each, under the name that they use.
     #[schemars(extend("x-example-key" = "reports"))]
     pub buckets: BTreeMap<String, Bucket>,
+    /// Where people sign in: a table for each identity provider, under a name of your own.
+    #[schemars(extend("x-example-key" = "corp"))]
+    pub oidc: BTreeMap<String, Oidc>,
+}
+
+/// Reads a duration as it is written in the configuration; the error goes on after the text.
+pub fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    quantity::Time::parse(text).map(|time| time.0)
 }
 
 /// Reads the file and this process's environment: what `serve` would run with.

@@ -9,8 +9,7 @@ use outcrop_core::principal::{Kind, Principal};
 
 pub(crate) const SELECT: &str =
     "SELECT id, name, kind, account, project, disabled FROM principals ORDER BY id";
-const SELECT_ONE: &str =
-    "SELECT id, name, kind, account, project, disabled FROM principals WHERE id = $1";
+const SELECT_ONE: &str = "SELECT id, name, kind, account, project, disabled FROM principals WHERE id = $1";
 const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, disabled) \
                       VALUES ($1, $2, $3, $4, $5, $6)";
 const DISABLE: &str = "UPDATE principals SET disabled = $2 WHERE id = $1";
@@ -68,6 +67,12 @@ fn kind_from(name: &str) -> Option<Kind> {
 }
 
 impl Store {
+    /// Everyone who is registered, disabled or not, by id.
+    pub async fn principals(&self) -> Result<Vec<Registered>> {
+        let records: Vec<Record> = read!(self, |pool| sqlx::query_as(SELECT).fetch_all(pool).await)?;
+        records.into_iter().map(Registered::try_from).collect()
+    }
+
     /// The principal of that id, disabled or not. An id that cannot exist is none, not an error.
     pub async fn principal(&self, id: &str) -> Result<Option<Registered>> {
         let Ok(id) = text::id("the principal's id", id) else {

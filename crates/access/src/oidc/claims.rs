@@ -95,7 +95,10 @@ pub(super) fn instant(claims: &Value, name: &str) -> Result<Option<UnixMicros>, 
         return Ok(None);
     };
     let whole = value.as_i64();
-    #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second is not needed, and casts saturate")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a fraction of a second is not needed, and casts saturate"
+    )]
     let seconds = whole.or_else(|| value.as_f64().map(|seconds| seconds as i64));
     seconds
         .filter(|seconds| *seconds > 0)
@@ -120,7 +123,10 @@ fn groups(claim: Option<&Value>) -> Result<Vec<String>, String> {
         Some(name) => vec![name],
     };
     if names.len() > MAX_GROUPS {
-        return Err(format!("the groups: there are {}, more than {MAX_GROUPS}", names.len()));
+        return Err(format!(
+            "the groups: there are {}, more than {MAX_GROUPS}",
+            names.len()
+        ));
     }
     let read = names.into_iter().map(|name| {
         let name = name.as_str().ok_or("the groups: they are not texts")?;
@@ -181,7 +187,11 @@ mod tests {
     #[test]
     fn groups_may_lie_deeper_and_have_dots_in_their_name() {
         let said = json!({"realm_access": {"roles": ["x"]}, "https://example.com/groups": ["y"], "one": "z"});
-        for (path, group) in [("realm_access.roles", "x"), ("https://example.com/groups", "y"), ("one", "z")] {
+        for (path, group) in [
+            ("realm_access.roles", "x"),
+            ("https://example.com/groups", "y"),
+            ("one", "z"),
+        ] {
             assert_eq!(groups(Path::new(path).find(&said)).unwrap(), [group], "{path}");
         }
         for path in ["realm_access.absent", "absent", "one.deeper", ""] {

@@ -39,7 +39,11 @@ struct Refusal {
 }
 
 /// The ID token that the code is worth.
-pub async fn exchange(client: &Client, provider: &Discovery, ask: &Exchange<'_>) -> Result<Zeroizing<String>, Failure> {
+pub async fn exchange(
+    client: &Client,
+    provider: &Discovery,
+    ask: &Exchange<'_>,
+) -> Result<Zeroizing<String>, Failure> {
     let mut form = vec![
         ("grant_type", "authorization_code"),
         ("code", ask.code),
@@ -70,7 +74,9 @@ fn read(status: StatusCode, body: Vec<u8>) -> Result<Zeroizing<String>, Failure>
     if status == StatusCode::OK {
         return serde_json::from_slice(&body)
             .map(|tokens: Tokens| Zeroizing::new(tokens.id_token))
-            .map_err(|_| Failure::Broken("the answer has no `id_token`; is `openid` among the scopes?".to_owned()));
+            .map_err(|_| {
+                Failure::Broken("the answer has no `id_token`; is `openid` among the scopes?".to_owned())
+            });
     }
     let said: Refusal = serde_json::from_slice(&body).unwrap_or_default();
     let text: String = format!("{status} {} {}", said.error, said.error_description)
@@ -95,7 +101,10 @@ mod tests {
 
     #[test]
     fn the_id_token_is_taken_and_nothing_else() {
-        let token = answered(StatusCode::OK, r#"{"id_token": "a.b.c", "access_token": "x", "token_type": "Bearer"}"#);
+        let token = answered(
+            StatusCode::OK,
+            r#"{"id_token": "a.b.c", "access_token": "x", "token_type": "Bearer"}"#,
+        );
         assert_eq!(token.unwrap().as_str(), "a.b.c");
         let none = answered(StatusCode::OK, r#"{"access_token": "x"}"#);
         assert!(matches!(none, Err(Failure::Broken(why)) if why.contains("openid")));
@@ -103,14 +112,20 @@ mod tests {
 
     #[test]
     fn a_used_code_is_told_from_a_provider_that_is_out_of_order() {
-        let used = answered(StatusCode::BAD_REQUEST, r#"{"error": "invalid_grant", "error_description": "used\n"}"#);
+        let used = answered(
+            StatusCode::BAD_REQUEST,
+            r#"{"error": "invalid_grant", "error_description": "used\n"}"#,
+        );
         assert!(matches!(used, Err(Failure::Refused(why)) if why.ends_with("used")));
         for (status, body) in [
             (StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#),
             (StatusCode::BAD_GATEWAY, "<html>"),
             (StatusCode::FOUND, ""),
         ] {
-            assert!(matches!(answered(status, body), Err(Failure::Broken(_))), "{status}");
+            assert!(
+                matches!(answered(status, body), Err(Failure::Broken(_))),
+                "{status}"
+            );
         }
     }
 }

@@ -24,7 +24,8 @@ impl Discovery {
     /// # Errors
     /// What is wrong with it, for the log.
     pub fn parse(body: &[u8], issuer: &str) -> Result<Self, String> {
-        let read: Self = serde_json::from_slice(body).map_err(|error| format!("is not understood: {error}"))?;
+        let read: Self =
+            serde_json::from_slice(body).map_err(|error| format!("is not understood: {error}"))?;
         // Byte for byte: a provider that calls itself otherwise signs for somebody else.
         if read.issuer != issuer {
             return Err(format!("is of the issuer {:?}, not {issuer:?}", read.issuer));
@@ -66,7 +67,10 @@ pub fn check_url(text: &str) -> Result<Url, String> {
 pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -100,7 +104,11 @@ mod tests {
 
     #[test]
     fn another_issuer_is_refused_even_for_a_slash() {
-        for other in ["https://id.example.com/realm/", "https://ID.example.com/realm", "https://evil.example"] {
+        for other in [
+            "https://id.example.com/realm/",
+            "https://ID.example.com/realm",
+            "https://evil.example",
+        ] {
             let mut changed = document();
             changed["issuer"] = json!(other);
             assert!(parse(&changed).unwrap_err().contains("issuer"), "{other}");

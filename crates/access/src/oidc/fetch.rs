@@ -19,7 +19,11 @@ pub fn client(issuer: &Url) -> Result<Client, String> {
         .timeout(TIMEOUT)
         .user_agent(concat!("outcrop/", env!("CARGO_PKG_VERSION")));
     // What is on this machine is not behind its way out.
-    let builder = if is_loopback(issuer) { builder.no_proxy() } else { builder };
+    let builder = if is_loopback(issuer) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
     builder.build().map_err(|error| error.to_string())
 }
 
@@ -46,7 +50,9 @@ pub async fn send(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), Stri
 /// # Errors
 /// As [`send`], and for every status but 200.
 pub async fn get(client: &Client, url: &str) -> Result<Vec<u8>, String> {
-    let answered = send(client.get(url)).await.map_err(|why| format!("{url}: {why}"))?;
+    let answered = send(client.get(url))
+        .await
+        .map_err(|why| format!("{url}: {why}"))?;
     match answered {
         (StatusCode::OK, body) => Ok(body),
         (status, _) => Err(format!("{url}: the answer's status is {status}")),

@@ -38,7 +38,8 @@ impl Keys {
     /// # Errors
     /// What is wrong with it, for the log.
     pub fn parse(body: &[u8]) -> Result<Self, String> {
-        let set: Set<'_> = serde_json::from_slice(body).map_err(|error| format!("are not understood: {error}"))?;
+        let set: Set<'_> =
+            serde_json::from_slice(body).map_err(|error| format!("are not understood: {error}"))?;
         if set.keys.len() > MAX_KEYS {
             return Err(format!("are {}, more than {MAX_KEYS}", set.keys.len()));
         }
@@ -72,8 +73,12 @@ impl Key {
         }
         let mut algorithms = match &jwk.algorithm {
             AlgorithmParameters::RSA(_) => vec![Algorithm::RS256, Algorithm::PS256],
-            AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => vec![Algorithm::ES256],
-            AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => vec![Algorithm::EdDSA],
+            AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => {
+                vec![Algorithm::ES256]
+            }
+            AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => {
+                vec![Algorithm::EdDSA]
+            }
             _ => return None,
         };
         if let Some(stated) = jwk.common.key_algorithm {

@@ -41,7 +41,12 @@ pub struct Started {
 impl Login {
     /// # Errors
     /// `Internal`, when the system gives no randomness.
-    pub fn start(provider: &str, return_to: &str, now_us: UnixMicros, key: &MasterKey) -> Result<Started, Error> {
+    pub fn start(
+        provider: &str,
+        return_to: &str,
+        now_us: UnixMicros,
+        key: &MasterKey,
+    ) -> Result<Started, Error> {
         let login = Self {
             provider: provider.to_owned(),
             state: random_word()?,
@@ -102,7 +107,9 @@ impl Login {
     pub fn hash(&self) -> [u8; 32] {
         let mut hash = [0; 32];
         let digest = digest(&SHA256, self.state.as_bytes());
-        hash.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
+        hash.iter_mut()
+            .zip(digest.as_ref())
+            .for_each(|(to, from)| *to = *from);
         hash
     }
 
@@ -154,7 +161,10 @@ mod tests {
             (Some(&changed), "corp", state, 1, "a changed cookie"),
             (Some(&"A".repeat(5_000)), "corp", state, 1, "an endless cookie"),
         ] {
-            assert!(Login::resume(cookie, provider, state, 1, &key(sealed_by)).is_err(), "{why}");
+            assert!(
+                Login::resume(cookie, provider, state, 1, &key(sealed_by)).is_err(),
+                "{why}"
+            );
         }
         let late = LOGIN_SECONDS * 1_000_000;
         assert!(Login::resume(Some(cookie), "corp", state, late - 1, &key(1)).is_ok());

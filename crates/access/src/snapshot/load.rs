@@ -195,7 +195,10 @@ fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membe
         }
     }
     configuration.identities.iter().flat_map(move |identity| {
-        let given = identity.groups.iter().filter_map(|group| mapped.get(group.as_str()));
+        let given = identity
+            .groups
+            .iter()
+            .filter_map(|group| mapped.get(group.as_str()));
         let given: Vec<_> = given.flatten().cloned().collect();
         given
             .into_iter()

@@ -167,7 +167,11 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
         principal: "demo-user".to_owned(),
         password_hash: password::hash(&credentials.console_password)?,
     };
-    made(store.create_user(&user, &made_record("user.create", "user", USER)).await)?;
+    made(
+        store
+            .create_user(&user, &made_record("user.create", "user", USER))
+            .await,
+    )?;
     let key = api_key(place, credentials, now_us)?;
     let record = made_record("api_key.create", "api_key", &key.id);
     made(store.create_api_key(&key, &record).await)?;

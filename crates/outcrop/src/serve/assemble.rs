@@ -10,14 +10,17 @@ use super::{console, health};
 use crate::catalogue;
 use crate::config::{Config, Size};
 use crate::demo;
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use foundation::Foundation;
 pub use foundation::database;
 use outcrop_access::authenticate::{self, Authenticator};
+use outcrop_access::oidc::{Provider, Providers};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
+use outcrop_core::clock::Clock;
 use outcrop_gateway as gateway;
+use outcrop_store::Store;
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
@@ -34,6 +37,8 @@ pub struct Process {
     /// How long what runs on its own may take to end.
     grace: Duration,
     shipper: Arc<Shipper>,
+    store: Store,
+    snapshots: Arc<Live>,
     background: TaskTracker,
     stop: CancellationToken,
 }
@@ -55,6 +60,7 @@ impl Process {
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
+        housekeeping::note_key_uses_once(&self.store, &self.snapshots).await;
         match tokio::time::timeout(LAST_SHIPMENT, self.shipper.ship()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -113,7 +119,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         invoke: Arc::clone(&gateway) as _,
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
-        session_key: foundation.master_key.csrf_key(),
+        master_key: Arc::clone(&foundation.master_key),
+        providers: identity_providers(config, &foundation.clock)?,
         node,
         buckets: foundation.buckets.clone(),
         pages: Pages::new(&foundation.master_key),
@@ -128,15 +135,19 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
+    let noting = housekeeping::note_key_uses(foundation.store.clone(), Arc::clone(&live));
+    background.spawn(stop.clone().run_until_cancelled_owned(noting));
     let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
     background.spawn(stop.clone().run_until_cancelled_owned(keeping));
-    let routes = routes(gateway, Arc::clone(&control), live, &foundation);
+    let routes = routes(gateway, Arc::clone(&control), Arc::clone(&live), &foundation);
     Ok(Process {
         routes,
         demo,
         control,
         grace: config.server.shutdown_grace.0,
         shipper,
+        store: foundation.store.clone(),
+        snapshots: Arc::clone(&live),
         background,
         stop,
     })
@@ -152,6 +163,20 @@ fn authenticator(config: &Config, foundation: &Foundation, live: &Arc<Live>) -> 
     let hash_key = foundation.master_key.api_key_hash_key();
     let clock = foundation.clock.clone();
     Ok(Authenticator::new(&options, &hash_key, Arc::clone(live), clock)?)
+}
+
+/// Where people sign in. A provider that is down is no reason not to start.
+fn identity_providers(config: &Config, clock: &Clock) -> Result<Providers> {
+    let mut providers = Vec::new();
+    for (name, oidc) in &config.oidc {
+        let settings = oidc.settings(name).with_context(|| format!("[oidc.{name}]"))?;
+        let made = settings.map(|settings| Provider::new(settings, clock.clone()));
+        let made = made
+            .transpose()
+            .map_err(|why| anyhow!("[oidc.{name}] cannot be used: {why}"))?;
+        providers.extend(made);
+    }
+    Ok(Providers::new(providers))
 }
 
 fn limits(config: &Config) -> gateway::Options {
@@ -181,8 +206,11 @@ fn routes(
         clock: foundation.clock.clone(),
         registry,
     };
+    let sts = control::sts(Arc::clone(&control)).fallback(console::serve);
     let routes = gateway::router(gateway)
         .merge(control::router(control))
+        // Posted to, the root answers who signed; a browser gets the console there.
+        .route("/", sts)
         .merge(health::routes(Arc::new(health)))
         .fallback(console::serve);
     gateway::layers(routes)

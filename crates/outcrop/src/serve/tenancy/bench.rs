@@ -8,8 +8,8 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
-use outcrop_core::clock::Clock;
 use outcrop_core::audit::{Actor, Record};
+use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
 use outcrop_core::key::Scopes;
 use outcrop_core::organisation::{Membership, ROOT};
@@ -215,7 +215,9 @@ impl Reply {
     /// In whatever dialect.
     pub fn is_an_error(&self) -> bool {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
-        body.get("message").is_some() || body.get("error").is_some()
+        self.body.starts_with("<ErrorResponse ")
+            || body.get("message").is_some()
+            || body.get("error").is_some()
     }
 }
 
