@@ -193,3 +193,65 @@ def test_the_command_line_makes_rotates_and_ends_keys(server, admin):
     assert first.split("_")[2] not in table
     refused = key("revoke", "nothing")
     assert refused.returncode == 1 and "there is no key" in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def unit(admin):
+    """A unit with its administrator, somebody in it, and a reviewer whose home it is."""
+    people = ("keys-boss", "keys-worker", "keys-reviewer")
+    account = "444455556666"
+    admin.put(
+        {"kind": "unit", "id": "keys", "parent": "root", "name": "Keys"},
+        {"kind": "account", "id": account, "unit": "keys", "name": "Keys"},
+        {"kind": "project", "id": "keys", "account": account, "name": "Keys", "environment": "sandbox"},
+        *(
+            {"kind": "principal", "id": name, "name": name, "type": "service", "account": account, "project": "keys"}
+            for name in people
+        ),
+        {"kind": "member", "principal": "keys-boss", "unit": "keys", "role": "unit-admin"},
+        {"kind": "member", "principal": "keys-worker", "unit": "keys", "role": "application"},
+        {"kind": "member", "principal": "keys-reviewer", "unit": "root", "role": "security-reviewer"},
+    )
+    time.sleep(1)
+
+
+def key_of(admin, principal):
+    path = f"/principals/{principal}/api_keys"
+    return admin.post(path, name="first", scopes=["invoke", "read", "admin"])
+
+
+def test_a_units_administrator_makes_keys_for_its_people_and_for_nobody_above(server, admin, unit):
+    boss = Admin(server, key_of(admin, "keys-boss")["key"])
+    made = key_of(boss, "keys-worker")
+    reviewers = key_of(admin, "keys-reviewer")
+    above = boss.ask("POST", "/principals/keys-reviewer/api_keys", name="a", scopes=["read"])
+    assert above.status_code == 403 and "security-reviewer" in above.text
+    rotated = boss.ask("POST", f"/api_keys/{reviewers['id']}/rotate", overlap_seconds=0)
+    assert rotated.status_code == 403
+    outside = boss.ask("POST", f"/principals/{PRINCIPAL}/api_keys", name="a", scopes=["read"])
+    assert outside.status_code == 404
+    seen = {key["principal"] for key in boss.get("/keys")["api_keys"]}
+    assert seen == {"keys-boss", "keys-worker", "keys-reviewer"}
+    boss.delete(f"/api_keys/{made['id']}")
+
+
+def test_everyone_has_their_own_keys_and_sees_nobody_elses(server, admin, unit):
+    worker = Admin(server, key_of(admin, "keys-worker")["key"])
+    own = key_of(worker, "keys-worker")
+    assert {key["principal"] for key in worker.get("/keys")["api_keys"]} == {"keys-worker"}
+    bosses = key_of(admin, "keys-boss")
+    for method, path in (("DELETE", f"/api_keys/{bosses['id']}"), ("GET", "/keys?principal=keys-boss")):
+        foreign = worker.ask(method, path)
+        absent = worker.ask(method, path.replace(bosses["id"], "z" * 12).replace("keys-boss", "keys-none"))
+        assert foreign.status_code == absent.status_code == 404
+    worker.delete(f"/api_keys/{own['id']}")
+
+
+def test_changes_of_keys_are_in_the_audit_trail_without_the_key(admin):
+    name, key = made(admin, "invoke")
+    new = admin.post(f"/api_keys/{name}/rotate", overlap_seconds=60)
+    admin.delete(f"/api_keys/{name}")
+    records = admin.get("/audit", subject_kind="api_key", subject=name)["records"]
+    assert [record["action"] for record in records] == ["api_key.revoke", "api_key.rotate", "api_key.create"]
+    text = admin.ask("GET", "/audit?subject_kind=api_key").text
+    assert key.split("_")[2] not in text and new["key"].split("_")[2] not in text and 'hash":[' not in text

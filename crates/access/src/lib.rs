@@ -12,6 +12,7 @@ pub mod decide;
 pub mod entitlement;
 pub mod oidc;
 pub mod password;
+pub mod policy;
 mod random;
 pub mod random_id;
 pub mod session;

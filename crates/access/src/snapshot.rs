@@ -3,18 +3,25 @@
 //! It is made from the store and swapped whole. A call takes it once and asks nothing else: no database stands
 //! on the hot path, and nothing changes under a call's feet.
 
+mod build;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod follow;
 mod live;
 mod load;
+mod secrets;
 mod tree;
 mod used;
 
+pub use follow::follow;
 pub use live::Live;
-pub use load::{Audience, Offer, Source, follow};
+pub use load::{Audience, Offer, Source};
 pub use tree::Tree;
 pub use used::Used;
 
 use crate::access_key::Secret;
 use crate::entitlement::Entitlements;
+use crate::policy::Policies;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
@@ -41,8 +48,11 @@ pub struct Snapshot {
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
     pub entitlements: Entitlements,
+    pub policies: Policies,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
+    /// When something closes to newcomers: who the others are has to be read again then.
+    reload_at_us: Option<UnixMicros>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use outcrop_core::clock::Clock;
 use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
+use outcrop_store::audit;
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::object::Buckets;
 use outcrop_store::page::Pages;
@@ -39,6 +40,8 @@ pub struct Parts {
     /// The buckets that clients may name.
     pub buckets: Buckets,
     pub pages: Pages,
+    /// Signs the audit trail's checkpoints.
+    pub audit: Arc<audit::Signer>,
     pub clock: Clock,
     /// Where clients reach this process.
     pub endpoint: String,

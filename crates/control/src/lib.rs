@@ -4,13 +4,16 @@
 //! It does not know the data plane; where it needs a model's answer, it asks through [`outcrop_core::plane`].
 
 mod app;
+mod audit;
 mod authenticate;
 mod bedrock;
 mod call;
 mod error;
 mod extract;
 mod key;
+mod manifest;
 mod model;
+mod organisation;
 mod overview;
 mod playground;
 mod routes;
@@ -19,6 +22,7 @@ mod sts;
 mod usage;
 
 pub use app::{App, ModelStatus, Parts};
+pub use audit::Record as AuditRecord;
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
 pub use session::Peer;

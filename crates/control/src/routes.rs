@@ -1,7 +1,7 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, key, model, overview, playground, session, usage};
+use crate::{audit, bedrock, call, key, manifest, model, organisation, overview, playground, session, usage};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ struct Document;
 
 /// Admin requests are small; only model calls carry documents and images.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+const MAX_MANIFEST_BYTES: usize = 16 * 1024 * 1024;
 
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
@@ -42,6 +43,19 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(model::list))
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+        .routes(routes!(organisation::show))
+        .routes(routes!(manifest::list::list))
+        .merge(large())
+        .routes(routes!(audit::list::list))
+        .routes(routes!(audit::verify::verify))
+        .routes(routes!(audit::export::export))
+}
+
+/// Routes whose requests hold whole organisations.
+fn large() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(manifest::apply::apply))
+        .layer(DefaultBodyLimit::max(MAX_MANIFEST_BYTES))
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.

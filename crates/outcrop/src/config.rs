@@ -36,6 +36,7 @@ pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
 pub use storage::{Data, Snapshot, Spool, Store};
+pub use suggest::{listed, nearest};
 
 use problem::Problem;
 use schemars::JsonSchema;

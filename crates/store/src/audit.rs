@@ -2,7 +2,18 @@
 //!
 //! A record is written in the transaction of the change that it tells of, so neither is there without the other.
 
+mod checkpoint;
+mod read;
+mod verify;
+
+pub use checkpoint::{Checkpoint, Signer};
+pub use read::{DEFAULT_LIMIT, Filter, MAX_LIMIT, Page};
+pub use verify::{Damage, Expected, Finding, Head, Verification};
+
+use crate::account;
+use crate::engine::{Store, transact};
 use crate::error::{Error, Result};
+use crate::master_key::hexadecimal;
 use aws_lc_rs::digest::{Context, SHA256};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::UnixMicros;
@@ -31,6 +42,74 @@ pub struct Entry {
     pub after: Option<String>,
     /// SHA-256 over all of the above and the hash before it.
     pub hash: [u8; 32],
+}
+
+impl Entry {
+    /// The hash, hexadecimal.
+    #[must_use]
+    pub fn hash_text(&self) -> String {
+        hexadecimal(&self.hash)
+    }
+}
+
+/// The action of the record that announces a checkpoint: the checkpoint signs that very record.
+pub(crate) const CHECKPOINT: &str = "audit.checkpoint";
+
+/// A record as it stands in the table, whatever was done to it.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct Row {
+    sequence: i64,
+    at_us: i64,
+    actor: String,
+    action: String,
+    subject_kind: String,
+    subject: String,
+    account: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    hash: Vec<u8>,
+}
+
+impl Row {
+    fn columns(&self) -> Columns<'_> {
+        Columns {
+            sequence: self.sequence,
+            at_us: self.at_us,
+            actor: &self.actor,
+            action: &self.action,
+            subject_kind: &self.subject_kind,
+            subject: &self.subject,
+            account: self.account.as_deref(),
+            before: self.before.as_deref(),
+            after: self.after.as_deref(),
+        }
+    }
+}
+
+impl TryFrom<Row> for Entry {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let damaged = |what: &str| {
+            Error::Corrupt(format!(
+                "{what} of audit record {}; `outcrop audit verify` says what was done to it",
+                row.sequence
+            ))
+        };
+        let account = row.account.as_deref().map(account::id_from).transpose();
+        Ok(Self {
+            actor: serde_json::from_str(&row.actor).map_err(|_| damaged("the actor"))?,
+            account: account.map_err(|_| damaged("the account"))?,
+            hash: row.hash.as_slice().try_into().map_err(|_| damaged("the hash"))?,
+            sequence: row.sequence,
+            at_us: row.at_us,
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject: row.subject,
+            before: row.before,
+            after: row.after,
+        })
+    }
 }
 
 /// What is hashed, besides the hash before: the columns as they stand in the table.
@@ -96,12 +175,12 @@ pub(crate) fn actor_text(record: &Record) -> Result<String> {
 macro_rules! append {
     ($store:expr, $tx:expr, $record:expr) => {{
         let record: &outcrop_core::audit::Record = $record;
-        $crate::audit::append_all!($store, $tx, std::slice::from_ref(record));
+        $crate::audit::append_all!($store, $tx, std::slice::from_ref(record))
     }};
 }
 pub(crate) use append;
 
-/// Appends records, in their order, inside a transaction that writes.
+/// Appends records, in their order, inside a transaction that writes. Answers the new head.
 macro_rules! append_all {
     ($store:expr, $tx:expr, $records:expr) => {{
         let records: &[outcrop_core::audit::Record] = $records;
@@ -134,6 +213,18 @@ macro_rules! append_all {
             .bind(previous.as_slice())
             .execute(&mut *$tx)
             .await?;
+        (last, previous)
     }};
 }
 pub(crate) use append_all;
+
+impl Store {
+    /// Records what changed nothing that is stored, as refusals of calls. A change is recorded in its own transaction.
+    pub async fn record_audit(&self, records: &[Record]) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        transact!(self, |tx| append_all!(self, tx, records));
+        Ok(())
+    }
+}

@@ -3,6 +3,12 @@
 //! Every write to it raises one version in the same transaction, so a process learns that something changed by
 //! reading one number, and then reads everything as of one instant. Sessions are not configuration.
 
+mod changes;
+mod terms;
+
+pub use changes::Changes;
+pub use terms::TermsVersion;
+
 use crate::access_key::{self, AccessKey};
 use crate::account::{self, Account};
 use crate::api_key::{self, ApiKey};
@@ -37,6 +43,8 @@ pub struct Configuration {
     pub access_keys: Vec<AccessKey>,
     pub entitlements: Vec<Entitlement>,
     pub documents: Vec<Document>,
+    /// Every version of every subject, oldest first.
+    pub terms: Vec<TermsVersion>,
     /// The current price of every key.
     pub prices: Vec<price::Listed>,
 }
@@ -67,11 +75,15 @@ impl Store {
                 access_keys: sqlx::query_as(access_key::SELECT).fetch_all(&mut *tx).await?,
                 entitlements: sqlx::query_as(entitlement::SELECT).fetch_all(&mut *tx).await?,
                 documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
+                terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
-        rows.into_configuration(version, organisation)
+        // Reading thousands of rows' JSON takes milliseconds: not on a thread that answers calls.
+        tokio::task::spawn_blocking(move || rows.into_configuration(version, organisation))
+            .await
+            .map_err(|error| crate::Error::Fault(error.to_string()))?
     }
 }
 
@@ -87,6 +99,7 @@ struct Rows {
     access_keys: Vec<AccessKey>,
     entitlements: Vec<entitlement::Record>,
     documents: Vec<document::Record>,
+    terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
 }
 
@@ -105,6 +118,7 @@ impl Rows {
             access_keys: self.access_keys,
             entitlements: checked(self.entitlements)?,
             documents: checked(self.documents)?,
+            terms: self.terms,
             prices: checked(self.prices)?,
         })
     }

@@ -6,6 +6,7 @@
 //! outcome and timing of its last attempt that reached a provider; money and tokens are summed over all rows.
 
 mod append;
+mod callers;
 mod calls;
 mod cursor;
 mod details;
@@ -17,6 +18,7 @@ mod sum;
 mod usage;
 
 pub use append::{Appended, Batch};
+pub use callers::FormerCaller;
 pub use calls::{Call, Filter, Filters, Page};
 pub use details::{Attempt, Details, PricedLine};
 pub use overview::{Bucket, ModelTotals, Overview, Span, Totals};

@@ -49,6 +49,7 @@ pub struct MasterKey {
     csrf: Bytes,
     envelope: Bytes,
     page: Bytes,
+    audit: Bytes,
 }
 
 impl MasterKey {
@@ -82,6 +83,7 @@ impl MasterKey {
             csrf: derived(&root, "csrf")?,
             envelope: derived(&root, "envelope")?,
             page: derived(&root, "page")?,
+            audit: derived(&root, "audit")?,
         })
     }
 
@@ -114,6 +116,11 @@ impl MasterKey {
     /// The key that page tokens are authenticated with.
     pub(crate) fn page(&self) -> &[u8; KEY_BYTES] {
         &self.page
+    }
+
+    /// The seed of the key that the audit trail's checkpoints are signed with.
+    pub(crate) fn audit(&self) -> &[u8; KEY_BYTES] {
+        &self.audit
     }
 }
 

@@ -1,18 +1,14 @@
 //! Principals: users and services, as they are registered.
 
 use crate::account;
-use crate::engine::{Store, configure, read};
+use crate::engine::{Store, read};
 use crate::error::{Error, Result};
-use crate::membership;
 use crate::text;
 use outcrop_core::principal::{Kind, Principal};
 
 pub(crate) const SELECT: &str =
     "SELECT id, name, kind, account, project, disabled FROM principals ORDER BY id";
 const SELECT_ONE: &str = "SELECT id, name, kind, account, project, disabled FROM principals WHERE id = $1";
-const INSERT: &str = "INSERT INTO principals (id, name, kind, account, project, disabled) \
-                      VALUES ($1, $2, $3, $4, $5, $6)";
-const DISABLE: &str = "UPDATE principals SET disabled = $2 WHERE id = $1";
 
 /// A principal without its roles, which are in [`crate::membership`], and whether it may act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,50 +79,5 @@ impl Store {
             .fetch_optional(pool)
             .await)?;
         record.map(Registered::try_from).transpose()
-    }
-
-    /// Makes the principal, with its memberships.
-    ///
-    /// # Errors
-    /// `Conflict` when the id is taken, `Missing` when there is no such account, project or unit.
-    pub async fn create_principal(&self, new: &Principal) -> Result<()> {
-        let id = text::id("the principal's id", &new.id)?;
-        let name = text::plain("the principal's name", &new.name)?;
-        let project = text::id("the principal's project", &new.project)?;
-        configure!(self, |tx| {
-            sqlx::query(INSERT)
-                .bind(id)
-                .bind(name)
-                .bind(kind_name(new.kind))
-                .bind(new.account.as_str())
-                .bind(project)
-                .bind(false)
-                .execute(&mut *tx)
-                .await
-                .map_err(|error| Error::on_create(error, format_args!("principal {id}")))?;
-            for membership in &new.memberships {
-                membership::insert!(&mut *tx, id, &membership.unit, membership.role);
-            }
-        });
-        Ok(())
-    }
-
-    /// Stops or lets through everything that the principal does.
-    ///
-    /// # Errors
-    /// `Missing` when there is no such principal.
-    pub async fn set_principal_disabled(&self, id: &str, disabled: bool) -> Result<()> {
-        let id = text::id("the principal's id", id)?;
-        configure!(self, |tx| {
-            let done = sqlx::query(DISABLE)
-                .bind(id)
-                .bind(disabled)
-                .execute(&mut *tx)
-                .await?;
-            if done.rows_affected() == 0 {
-                return Err(Error::Missing(format!("there is no principal {id}")));
-            }
-        });
-        Ok(())
     }
 }

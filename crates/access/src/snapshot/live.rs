@@ -70,10 +70,12 @@ impl Live {
         self.confirmed_at_us.store(now_us, Ordering::Relaxed);
     }
 
-    pub(super) fn replace(&self, mut snapshot: Snapshot, now_us: UnixMicros) {
+    /// Gives back what was in force before.
+    pub(super) fn replace(&self, mut snapshot: Snapshot, now_us: UnixMicros) -> Arc<Snapshot> {
         snapshot.inherit_uses(&self.newest());
-        self.snapshot.store(Arc::new(snapshot));
+        let before = self.snapshot.swap(Arc::new(snapshot));
         self.confirm(now_us);
+        before
     }
 }
 

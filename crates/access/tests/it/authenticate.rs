@@ -12,15 +12,15 @@ use outcrop_access::snapshot::{Live, Source};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
-use outcrop_core::key::Scopes;
-use outcrop_core::organisation::ROOT;
-use outcrop_core::principal::{Kind, Principal};
+use outcrop_core::key::{Scope, Scopes};
+use outcrop_core::manifest::{Manifest, Principal};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT};
+use outcrop_core::principal::Kind;
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
+use outcrop_store::manifest::{self, Change};
 use outcrop_store::master_key::MasterKey;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::{Database, Store};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -55,12 +55,7 @@ impl Installation {
         let master_key = Arc::new(MasterKey::open_or_create(folder.path()).unwrap());
         let keys = ["ada", "grace"].map(|_| api_key::generate().unwrap());
         fill(&store, &master_key, &keys).await;
-        let source = Source {
-            store,
-            master_key: Arc::clone(&master_key),
-            offers: Vec::new(),
-            clock: clock.clone(),
-        };
+        let source = Source::new(store, Arc::clone(&master_key), Vec::new(), clock.clone());
         let live = Live::new(source.snapshot().await.unwrap(), SIGNED_US, Duration::MAX);
         let hash_key = master_key.api_key_hash_key();
         Self {
@@ -79,39 +74,52 @@ impl Installation {
 
 async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated; 2]) {
     let account = AccountId::parse("123456789012").unwrap();
-    let named = Account {
-        id: account.clone(),
-        unit: ROOT.to_owned(),
-        name: "Test".to_owned(),
-        self_service: false,
-    };
-    store.create_account(&named).await.unwrap();
-    let project = Project {
-        id: "test".to_owned(),
-        account: account.clone(),
-        name: "Test".to_owned(),
-        environment: Environment::Sandbox,
-        data_classes: BTreeSet::new(),
-    };
-    store.create_project(&project).await.unwrap();
-    let hasher = Hasher::new(&master_key.api_key_hash_key());
-    for (id, key) in ["ada", "grace"].into_iter().zip(keys) {
-        let principal = Principal {
+    let mut manifests = vec![
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: ROOT.to_owned(),
+            name: "Test".to_owned(),
+            self_service: false,
+        }),
+        Manifest::Project(Project {
+            id: "test".to_owned(),
+            account: account.clone(),
+            name: "Test".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+    ];
+    manifests.extend(["ada", "grace"].map(|id| {
+        Manifest::Principal(Principal {
             id: id.to_owned(),
             name: id.to_owned(),
             kind: Kind::Service,
             account: account.clone(),
             project: "test".to_owned(),
-            roles: Vec::new(),
-            memberships: Vec::new(),
-        };
-        store.create_principal(&principal).await.unwrap();
+            disabled: false,
+        })
+    }));
+    let changes: Vec<Change> = manifests.into_iter().map(Change::put).collect();
+    let actor = Actor::System {
+        part: "test".to_owned(),
+    };
+    store
+        .apply(&actor, &changes, manifest::Options::default(), |_| Vec::new())
+        .await
+        .unwrap();
+    let hasher = Hasher::new(&master_key.api_key_hash_key());
+    for (id, key) in ["ada", "grace"].into_iter().zip(keys) {
         let presented = key.presented().unwrap();
         let key = ApiKey {
             id: presented.id().to_owned(),
             principal: id.to_owned(),
             name: String::new(),
-            scopes: Scopes::ALL,
+            // Who looks may not call.
+            scopes: if id == "ada" {
+                Scopes::ALL
+            } else {
+                Scopes::from_iter([Scope::Read])
+            },
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: SIGNED_US,
@@ -316,4 +324,66 @@ async fn a_body_is_waited_for_within_bounds() {
     let large = Full::from(vec![b' '; OPTIONS.max_body_bytes + 1]);
     let large = installation.authenticator.authenticate(&head, large).await;
     assert_eq!(large.unwrap_err().code(), Code::TooLarge);
+}
+
+#[tokio::test]
+async fn a_key_calls_models_only_when_it_is_for_that() {
+    let installation = Installation::new(OPTIONS).await;
+    let bearer = |key: &str| head(&[("authorization", &format!("Bearer {key}"))]);
+    let [ada, grace] = &installation.keys;
+    let called = installation
+        .authenticator
+        .authenticate_call(&bearer(ada), Full::from(BODY))
+        .await;
+    assert!(called.is_ok());
+    let refused = installation
+        .authenticator
+        .authenticate_call(&bearer(grace), Full::from(BODY))
+        .await;
+    let refusal = refused.err().unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+    assert!(
+        refusal.message().contains("`invoke`") && refusal.message().contains("`read`"),
+        "{refusal}"
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate_call_without_body(&bearer(grace))
+        .err()
+        .unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+}
+
+#[tokio::test]
+async fn a_token_of_an_identity_provider_calls_no_model() {
+    let installation = Installation::new(OPTIONS).await;
+    let head = head(&[("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.")]);
+    assert_eq!(
+        Authenticator::token_in(&head.headers).unwrap(),
+        Some("eyJhbGciOiJub25lIn0.e30.")
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate(&head, Full::from(BODY))
+        .await
+        .err()
+        .unwrap();
+    assert!(refusal.message().contains("admin API alone"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_signature_for_one_service_is_not_taken_by_the_other() {
+    let installation = Installation::new(OPTIONS).await;
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&signed(BODY), Full::from(BODY))
+        .await;
+    assert_eq!(refused.err().unwrap().reason(), Some("InvalidSignatureException"));
+    let [ada, _] = &installation.keys;
+    let keyed = head(&[("authorization", &format!("Bearer {ada}"))]);
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&keyed, Full::from(BODY))
+        .await;
+    assert!(refused.err().unwrap().message().contains("signed with SigV4"));
 }

@@ -9,18 +9,18 @@ use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
 use outcrop_core::key::Scopes;
+use outcrop_core::manifest::{Manifest, Member, Principal};
 use outcrop_core::money::PerMillion;
-use outcrop_core::organisation::{Membership, ROOT};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT};
 use outcrop_core::price::Rates;
-use outcrop_core::principal::{Kind, Principal, Role};
+use outcrop_core::principal::{Kind, Role};
 use outcrop_store::Store;
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::entitlement::unconditional;
+use outcrop_store::manifest::{Change, Options};
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::organisation::Organisation;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::user::User;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -122,46 +122,7 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     let store = place.store;
     let account = AccountId::parse(ACCOUNT).context("the demo's account id")?;
     let now_us = place.clock.now_us();
-    let principal = |id: &str, name: &str, kind| Principal {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        kind,
-        account: account.clone(),
-        project: PROJECT.to_owned(),
-        roles: Vec::new(),
-        memberships: vec![Membership {
-            unit: ROOT.to_owned(),
-            role: Role::PlatformAdmin,
-        }],
-    };
-    made(
-        store
-            .create_account(&Account {
-                id: account.clone(),
-                unit: ROOT.to_owned(),
-                name: "Demo account".to_owned(),
-                self_service: true,
-            })
-            .await,
-    )?;
-    let project = Project {
-        id: PROJECT.to_owned(),
-        account: account.clone(),
-        name: "Demo project".to_owned(),
-        environment: Environment::Sandbox,
-        data_classes: BTreeSet::new(),
-    };
-    made(store.create_project(&project).await)?;
-    made(
-        store
-            .create_principal(&principal("demo-user", "Demo user", Kind::User))
-            .await,
-    )?;
-    made(
-        store
-            .create_principal(&principal("demo-application", "Demo application", Kind::Service))
-            .await,
-    )?;
+    declare(store, &account).await?;
     let user = User {
         name: USER.to_owned(),
         principal: "demo-user".to_owned(),
@@ -169,21 +130,21 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     };
     made(
         store
-            .create_user(&user, &made_record("user.create", "user", USER))
+            .create_user(&user, &record("user.create", "user", USER))
             .await,
     )?;
     let key = api_key(place, credentials, now_us)?;
-    let record = made_record("api_key.create", "api_key", &key.id);
-    made(store.create_api_key(&key, &record).await)?;
-    let record = made_record("access_key.create", "access_key", &credentials.access_key_id);
+    let made_key = record("api_key.create", "api_key", &key.id);
+    made(store.create_api_key(&key, &made_key).await)?;
+    let made_key = record("access_key.create", "access_key", &credentials.access_key_id);
     made(
         store
-            .create_access_key(&access_key(place, credentials, now_us)?, &record)
+            .create_access_key(&access_key(place, credentials, now_us)?, &made_key)
             .await,
     )?;
     for model in [catalogue::TEXT, catalogue::EMBEDDING] {
         let subject = format!("ent-{account}-{model}");
-        let record = made_record("entitlement.grant", "entitlement", &subject);
+        let record = record("entitlement.grant", "entitlement", &subject);
         store
             .put_entitlement(&unconditional(&account, model, now_us), &record)
             .await?;
@@ -197,17 +158,67 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     made(store.create_organisation(&organisation).await)
 }
 
-fn made_record(action: &'static str, subject_kind: &'static str, subject: &str) -> Record {
+/// The account, its project, a person and a program who may do anything.
+async fn declare(store: &Store, account: &AccountId) -> Result<()> {
+    let principal = |id: &str, name: &str, kind| {
+        Manifest::Principal(Principal {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            account: account.clone(),
+            project: PROJECT.to_owned(),
+            disabled: false,
+        })
+    };
+    let in_charge = |id: &str| {
+        Manifest::Member(Member {
+            principal: id.to_owned(),
+            unit: ROOT.to_owned(),
+            role: Role::PlatformAdmin,
+        })
+    };
+    let manifests = [
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: ROOT.to_owned(),
+            name: "Demo account".to_owned(),
+            self_service: true,
+        }),
+        Manifest::Project(Project {
+            id: PROJECT.to_owned(),
+            account: account.clone(),
+            name: "Demo project".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+        principal("demo-user", "Demo user", Kind::User),
+        principal("demo-application", "Demo application", Kind::Service),
+        in_charge("demo-user"),
+        in_charge("demo-application"),
+    ];
+    let changes: Vec<Change> = manifests.map(Change::put).into();
+    let applied = store
+        .apply(&demo(), &changes, Options::default(), |_| Vec::new())
+        .await;
+    applied.context("the demo organisation could not be made")?;
+    Ok(())
+}
+
+fn record(action: &'static str, subject_kind: &'static str, subject: &str) -> Record {
     Record {
-        actor: Actor::System {
-            part: "demo".to_owned(),
-        },
+        actor: demo(),
         action,
         subject_kind,
         subject: subject.to_owned(),
         account: AccountId::parse(ACCOUNT),
         before: None,
         after: None,
+    }
+}
+
+fn demo() -> Actor {
+    Actor::System {
+        part: "demo".to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds the process from its configuration: opens what is on disk, wires the planes to each other, starts the
 //! background work.
 
+mod checkpoints;
 mod embedded;
 mod foundation;
 mod housekeeping;
@@ -13,7 +14,7 @@ use crate::demo;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use foundation::Foundation;
-pub use foundation::database;
+pub use foundation::{close_to_others, database, make_directory};
 use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::oidc::{Provider, Providers};
 use outcrop_access::snapshot::{Live, follow};
@@ -21,6 +22,7 @@ use outcrop_control as control;
 use outcrop_core::clock::Clock;
 use outcrop_gateway as gateway;
 use outcrop_store::Store;
+use outcrop_store::audit::Signer;
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use prometheus_client::registry::Registry;
@@ -37,7 +39,9 @@ pub struct Process {
     /// How long what runs on its own may take to end.
     grace: Duration,
     shipper: Arc<Shipper>,
+    denied: Arc<housekeeping::Denied>,
     store: Store,
+    audit: Arc<Signer>,
     snapshots: Arc<Live>,
     background: TaskTracker,
     stop: CancellationToken,
@@ -61,6 +65,13 @@ impl Process {
         self.background.close();
         self.background.wait().await;
         housekeeping::note_key_uses_once(&self.store, &self.snapshots).await;
+        if tokio::time::timeout(LAST_SHIPMENT, self.denied.report(true))
+            .await
+            .is_err()
+        {
+            tracing::warn!("the last refused calls are not in the audit trail: the store is slow");
+        }
+        checkpoints::sign_the_last(&self.store, &self.audit).await;
         match tokio::time::timeout(LAST_SHIPMENT, self.shipper.ship()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -112,6 +123,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         clock: foundation.clock.clone(),
     }));
     let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
+    let audit = Arc::new(Signer::new(&foundation.master_key)?);
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
         authenticator,
@@ -124,6 +136,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         node,
         buckets: foundation.buckets.clone(),
         pages: Pages::new(&foundation.master_key),
+        audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
         region: demo::REGION.to_owned(),
@@ -139,6 +152,15 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     background.spawn(stop.clone().run_until_cancelled_owned(noting));
     let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
     background.spawn(stop.clone().run_until_cancelled_owned(keeping));
+    let denied = Arc::new(housekeeping::Denied {
+        denials: gateway.denials(),
+        store: foundation.store.clone(),
+        clock: foundation.clock.clone(),
+    });
+    let reporting = Arc::clone(&denied).keep_reporting();
+    background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
+    background.spawn(stop.clone().run_until_cancelled_owned(signing));
     let routes = routes(gateway, Arc::clone(&control), Arc::clone(&live), &foundation);
     Ok(Process {
         routes,
@@ -146,7 +168,9 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         control,
         grace: config.server.shutdown_grace.0,
         shipper,
+        denied,
         store: foundation.store.clone(),
+        audit,
         snapshots: Arc::clone(&live),
         background,
         stop,
@@ -201,11 +225,8 @@ fn routes(
 ) -> Router {
     let mut registry = Registry::default();
     gateway.metrics().register(&mut registry);
-    let health = health::Health {
-        snapshots: live,
-        clock: foundation.clock.clone(),
-        registry,
-    };
+    gateway.denials().register(&mut registry);
+    let health = health::Health::new(live, foundation.clock.clone(), registry);
     let sts = control::sts(Arc::clone(&control)).fallback(console::serve);
     let routes = gateway::router(gateway)
         .merge(control::router(control))

@@ -52,6 +52,15 @@ CREATE TABLE audit (
     hash BYTEA NOT NULL -- SHA-256
 );
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -98,6 +107,33 @@ CREATE TABLE agreements (
     withdrawn_at_us BIGINT
 );
 CREATE INDEX agreements_by_account ON agreements (account, model);
+
+-- Documents that prove something. The bytes are an object.
+CREATE TABLE evidence (
+    hash TEXT PRIMARY KEY, -- SHA-256 of the bytes, hexadecimal
+    name TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    object_key TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at_us BIGINT NOT NULL
+);
+
+-- Changes of the catalogue that wait for somebody else's approval.
+CREATE TABLE catalogue_proposals (
+    id TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    source TEXT NOT NULL, -- where the facts are from
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL, -- JSON
+    proposed_by TEXT NOT NULL,
+    proposed_by_name TEXT NOT NULL,
+    proposed_at_us BIGINT NOT NULL,
+    decided_by TEXT,
+    decided_by_name TEXT,
+    decided_at_us BIGINT,
+    comment TEXT
+);
+CREATE INDEX catalogue_proposals_by_time ON catalogue_proposals (proposed_at_us);
 
 -- Requests for models. The state is the events, folded; it is kept beside them so that lists need not fold.
 CREATE TABLE requests (
@@ -211,3 +247,13 @@ CREATE TABLE key_uses (
 
 -- Since when a project has called a model: what "existing callers" are.
 ALTER TABLE ledger_facets ADD COLUMN first_seen_us BIGINT NOT NULL DEFAULT 0;
+
+-- Whoever listens hears of a change of the configuration when it is committed; writers cannot forget to tell.
+CREATE FUNCTION notify_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outcrop_configuration', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER configuration_changed AFTER UPDATE ON configuration
+    FOR EACH ROW EXECUTE FUNCTION notify_configuration();

@@ -90,6 +90,16 @@ pub(super) fn plan(before: &State, changes: &[Change]) -> Result<(Plan, State)> 
     Ok((Plan { steps }, after))
 }
 
+impl State {
+    /// What the changes would make of it, without any check but that they do not contradict each other.
+    ///
+    /// # Errors
+    /// `Refused`, naming what is in the list twice or deleted without being there.
+    pub fn propose(&self, changes: &[Change]) -> Result<(Plan, State)> {
+        plan(self, changes)
+    }
+}
+
 type Wanted<'a> = BTreeMap<(Kind, String), Option<&'a Manifest>>;
 
 /// What is wanted of each thing, once.

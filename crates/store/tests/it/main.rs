@@ -16,12 +16,18 @@
 )]
 
 mod async_invoke;
+mod audit;
 mod calls;
 mod configuration;
 mod database;
+mod declare;
 mod hostile;
 mod idempotency;
+mod identity;
+mod key;
 mod ledger;
+mod manifest;
+mod migration;
 mod object;
 mod open;
 mod overview;

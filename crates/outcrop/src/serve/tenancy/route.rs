@@ -31,7 +31,12 @@ impl Route {
 
     /// Whether anything in a request of it names something.
     pub fn takes_a_name(&self) -> bool {
-        self.path.contains('{') || self.method != "GET"
+        self.path.contains('{') || self.method != "GET" || self.names_in_query()
+    }
+
+    /// Whether it takes a name in its query.
+    fn names_in_query(&self) -> bool {
+        self.path == "/api/v1/keys"
     }
 
     /// Every label, and every member of a body that names something, is `name`.
@@ -45,6 +50,9 @@ impl Route {
             rest = after;
         }
         uri += rest;
+        if self.names_in_query() {
+            uri = format!("{uri}?principal={label}");
+        }
         if self.method == "DELETE" && self.path.starts_with("/tags/") {
             uri += "?tagKeys=a";
         }
