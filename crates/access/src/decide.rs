@@ -10,6 +10,7 @@ mod policy;
 mod role;
 
 pub use explain::{Explanation, Judged, Matched, Outcome, Step, StepKind, examine};
+pub use policy::of_question as examine_policies;
 
 use crate::entitlement::Circumstances;
 use crate::snapshot::Snapshot;

@@ -6,13 +6,18 @@
 
 pub mod action;
 pub mod baseline;
+mod case;
+pub mod check;
 mod document;
 mod entity;
+pub mod iam;
 mod judgement;
 mod level;
 mod question;
 mod schema;
+pub mod template;
 
+pub use case::{Asked, Case};
 pub use document::Compiler;
 pub use judgement::{Applied, Finding, Judgement, Verdict};
 pub use level::{Declared, Layer};
@@ -25,8 +30,10 @@ use document::Session;
 use entity::Posed;
 use level::Level;
 use outcrop_core::Error;
+use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::Model;
-use outcrop_core::manifest::{Manifest, Policy};
+use outcrop_core::id::AccountId;
+use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
 use outcrop_core::organisation::ROOT;
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
@@ -40,6 +47,8 @@ use std::sync::Arc;
 pub struct Policies {
     root: Level,
     by_unit: HashMap<String, OfUnit>,
+    /// What accounts put on resources, by ARN.
+    by_account: HashMap<AccountId, HashMap<String, Level>>,
     authorizer: Authorizer,
     decided: Cache<Key, Arc<Judgement>>,
 }
@@ -62,14 +71,19 @@ impl Policies {
         let mut policies = Self {
             root: Level::new(Layer::Baseline { unit: ROOT.into() }).that_must_permit(),
             by_unit: HashMap::new(),
+            by_account: HashMap::new(),
             authorizer: Authorizer::new(),
             decided: Cache::new(DECISIONS),
         };
         let mut replaced = false;
         for manifest in manifests {
-            if let Manifest::Policy(policy) = manifest {
-                replaced |= is_default(policy);
-                policies.insert(policy, &mut session);
+            match manifest {
+                Manifest::Policy(policy) => {
+                    replaced |= is_default(policy);
+                    policies.insert(policy, &mut session);
+                }
+                Manifest::ResourcePolicy(policy) => policies.insert_on_resource(policy, &mut session),
+                _ => {}
             }
         }
         if !replaced {
@@ -97,6 +111,26 @@ impl Policies {
             description: policy.description.as_str().into(),
         };
         self.level(&policy.unit, policy.baseline).insert(declared, &read);
+    }
+
+    fn insert_on_resource(&mut self, policy: &ResourcePolicy, session: &mut Session<'_>) {
+        let read = match Arn::parse(&policy.arn) {
+            Some(on) => iam::translate(&policy.document, &on)
+                .map_err(|problems| problems.join("; ").into())
+                .and_then(|text| session.read(&text)),
+            None => Err("it is put on what is no ARN of Bedrock's".into()),
+        };
+        let declared = Declared {
+            id: policy.arn.as_str().into(),
+            description: "A resource policy".into(),
+        };
+        let layer = Layer::Resource {
+            arn: policy.arn.as_str().into(),
+        };
+        let mut level = Level::new(layer);
+        level.insert(declared, &read);
+        let of = self.by_account.entry(policy.account.clone()).or_default();
+        of.insert(policy.arn.clone(), level);
     }
 
     fn level(&mut self, unit: &str, baseline: bool) -> &mut Level {
@@ -143,7 +177,29 @@ impl Policies {
         })
     }
 
-    /// Everyone who has a say: baselines from the root down, then the units' own from the root down.
+    /// What the policies say, and what of them was looked at: each finding with the statements that may apply, taken
+    /// apart.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policies::judge`].
+    pub fn examine(
+        &self,
+        snapshot: &Snapshot,
+        question: &Question<'_>,
+    ) -> Result<Vec<(Finding, Vec<Case>)>, Error> {
+        let levels = self.levels(snapshot, question)?;
+        let posed = Posed::new(snapshot, schema::vocabulary()?, question)?;
+        let examined = levels.into_iter().map(|level| {
+            let finding = level.judge(&self.authorizer, question.action, &posed);
+            let cases = case::of_level(level, &self.authorizer, question.action, &posed);
+            (finding, cases)
+        });
+        Ok(examined.collect())
+    }
+
+    /// Everyone who has a say: baselines from the root down, then the units' own from the root down, then what the
+    /// account put on the resource.
     fn levels(&self, snapshot: &Snapshot, question: &Question<'_>) -> Result<Vec<&Level>, Error> {
         let account = &question.principal.account;
         let home = snapshot.account(account).map(|account| account.unit.as_str());
@@ -161,7 +217,13 @@ impl Policies {
         let units: Vec<&OfUnit> = path.iter().filter_map(|unit| self.by_unit.get(*unit)).collect();
         let baselines = units.iter().filter_map(|unit| unit.baseline.as_ref());
         let own = units.iter().filter_map(|unit| unit.own.as_ref());
-        Ok([&self.root].into_iter().chain(baselines).chain(own).collect())
+        let levels = [&self.root].into_iter().chain(baselines).chain(own);
+        Ok(levels.chain(self.on_resource(question)).collect())
+    }
+
+    fn on_resource(&self, question: &Question<'_>) -> Option<&Level> {
+        let put = self.by_account.get(&question.principal.account)?;
+        put.get(&question.resource.arn(question.region)?)
     }
 }
 
@@ -273,3 +335,6 @@ impl Equivalent<Key> for Call<'_> {
             && self.mode == key.mode
     }
 }
+
+#[cfg(test)]
+mod tests;

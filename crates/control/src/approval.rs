@@ -23,6 +23,5 @@ pub use request::{Decided, Progress, Request, Standing, Status};
 pub use review::{Cause, EXPIRED, Review, TermsDifference};
 pub use stage::{Need, Stage, default_stages};
 
-
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 use outcrop_core::id::CallId;
+use outcrop_core::key::Scope;
 use outcrop_core::{Code, Error};
 use outcrop_wire::bedrock::operation::Operation;
 use std::sync::Arc;
@@ -81,6 +82,19 @@ const fn calls_a_model(operation: Operation) -> bool {
     )
 }
 
+/// What a key has to be good for. Asynchronous invocations call models, and are looked at by who made them.
+fn scope(operation: Operation) -> Scope {
+    match operation {
+        Operation::StartAsyncInvoke | Operation::GetAsyncInvoke | Operation::ListAsyncInvokes => {
+            Scope::Invoke
+        }
+        other if other.method() == "GET" => Scope::Read,
+        // Some are posted that only look.
+        Operation::BedrockListTagsForResource => Scope::Read,
+        _ => Scope::Admin,
+    }
+}
+
 fn method(operation: Operation) -> Option<MethodFilter> {
     let method = Method::from_bytes(operation.method().as_bytes()).ok()?;
     MethodFilter::try_from(method).ok()
@@ -104,6 +118,7 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
     let (head, body) = request.into_parts();
     let authenticated = app.parts.authenticator.authenticate(&head, body).await;
     let (caller, body) = authenticated.map_err(|error| (id, error))?;
+    caller.needs(scope(operation)).map_err(|error| (id, error))?;
     let answered = match Ask::read(operation, caller, &head, &body) {
         Ok(ask) => answer(app, &ask).await,
         Err(error) => Err(error),

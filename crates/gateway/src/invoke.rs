@@ -62,7 +62,7 @@ impl Invoke for App {
         let model = resolve::model(&snapshot, region, model)?;
         let ask = Ask {
             principal,
-            action: "bedrock:InvokeModel",
+            action: "bedrock:StartAsyncInvoke",
             model: &model,
             region,
             mode: Mode::OnDemand,

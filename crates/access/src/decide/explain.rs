@@ -5,6 +5,7 @@ use crate::entitlement::{Basis, Circumstances, Compiled, Condition};
 use crate::snapshot::Snapshot;
 use outcrop_core::Error;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A decision and its reasons.
 #[derive(Debug)]
@@ -56,10 +57,10 @@ pub struct Matched {
     pub effect: &'static str,
 }
 
-/// A condition of an entitlement, and whether the call fulfils it.
+/// A condition of an entitlement or of a policy, and whether the call fulfils it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Judged {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub holds: bool,
     pub detail: String,
 }
@@ -146,7 +147,7 @@ fn candidate(one: &Compiled, call: &Circumstances<'_>, basis: Option<Basis<'_>>)
         None => (Outcome::Refuses, entitlement::lacks(one, call)),
     };
     let judged = Condition::ALL.into_iter().map(|condition| Judged {
-        name: condition.name(),
+        name: condition.name().into(),
         holds: condition.holds(one, call),
         detail: condition.detail(one, call),
     });

@@ -1,10 +1,12 @@
 //! The third step: do the policies allow it, level by level?
 
 use super::Ask;
-use super::explain::{Matched, Outcome, Step, StepKind};
-use crate::policy::{Applied, Call, Finding};
+use super::explain::{Judged, Matched, Outcome, Step, StepKind};
+use crate::policy::{Applied, Call, Case, Finding, Question, Verdict};
 use crate::snapshot::Snapshot;
+use cedar_policy::Effect;
 use outcrop_core::Error;
+use std::borrow::Cow;
 
 pub fn check(snapshot: &Snapshot, ask: &Ask<'_>) -> Result<(), Error> {
     let call = ask.call();
@@ -16,8 +18,17 @@ pub fn check(snapshot: &Snapshot, ask: &Ask<'_>) -> Result<(), Error> {
 
 /// One step for each level that has a say.
 pub fn steps(snapshot: &Snapshot, ask: &Ask<'_>) -> Vec<Step> {
-    match snapshot.policies.judge_call(snapshot, &ask.call()) {
-        Ok(judgement) => judgement.findings.iter().map(step).collect(),
+    of_question(snapshot, &ask.call().question())
+}
+
+/// The same for any question.
+#[must_use]
+pub fn of_question(snapshot: &Snapshot, question: &Question<'_>) -> Vec<Step> {
+    match snapshot.policies.examine(snapshot, question) {
+        Ok(examined) => examined
+            .iter()
+            .map(|(finding, cases)| step(finding, cases))
+            .collect(),
         Err(error) => {
             let detail = error.message().to_owned();
             vec![Step::new(StepKind::Policy, "", Outcome::Refuses, detail)]
@@ -25,7 +36,7 @@ pub fn steps(snapshot: &Snapshot, ask: &Ask<'_>) -> Vec<Step> {
     }
 }
 
-fn step(finding: &Finding) -> Step {
+fn step(finding: &Finding, cases: &[Case]) -> Step {
     let outcome = match finding.verdict {
         verdict if !verdict.allows() => Outcome::Refuses,
         _ if finding.policies.is_empty() => Outcome::SaysNothing,
@@ -36,6 +47,7 @@ fn step(finding: &Finding) -> Step {
     Step {
         unit: unit.map(str::to_owned),
         policies: matched.collect(),
+        conditions: relevant(finding, cases).flat_map(judged).collect(),
         ..Step::new(
             StepKind::Policy,
             &finding.layer.to_string(),
@@ -45,16 +57,45 @@ fn step(finding: &Finding) -> Step {
     }
 }
 
+/// The statements that decided; where none did, those that would have had to.
+fn relevant<'a>(finding: &'a Finding, cases: &'a [Case]) -> impl Iterator<Item = &'a Case> {
+    cases.iter().filter(move |case| match finding.verdict {
+        Verdict::NotPermitted => case.effect == Effect::Permit,
+        _ => finding.policies.iter().any(|applied| {
+            applied.declared == case.declared && applied.statement.as_deref() == Some(&*case.statement)
+        }),
+    })
+}
+
+fn judged(case: &Case) -> impl Iterator<Item = Judged> {
+    let effect = effect(case.effect);
+    case.conditions.iter().map(move |asked| Judged {
+        name: Cow::Owned(asked.text.clone()),
+        holds: asked.holds,
+        detail: match &asked.error {
+            Some(error) => format!("could not be evaluated: {error}"),
+            None => format!(
+                "of the {effect} {} in policy `{}`",
+                case.statement, case.declared.id
+            ),
+        },
+    })
+}
+
+const fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Permit => "permit",
+        Effect::Forbid => "forbid",
+    }
+}
+
 fn matched(applied: &Applied, unit: Option<&str>) -> Matched {
     Matched {
         id: applied.declared.id.to_string(),
         name: applied.statement.clone().unwrap_or_default(),
         unit: unit.unwrap_or_default().to_owned(),
-        effect: match applied.effect {
-            Some(cedar_policy::Effect::Permit) => "permit",
-            // What cannot be read refuses.
-            Some(cedar_policy::Effect::Forbid) | None => "forbid",
-        },
+        // What cannot be read refuses.
+        effect: effect(applied.effect.unwrap_or(Effect::Forbid)),
     }
 }
 

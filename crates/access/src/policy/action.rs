@@ -27,10 +27,19 @@ pub enum Group {
     Read,
     /// Things are made, changed and deleted.
     Manage,
+    /// What holds for everyone in the account is set: its resource policies, what providers may keep.
+    Govern,
 }
 
 impl Group {
-    pub const ALL: [Self; 5] = [Self::Call, Self::Invoke, Self::Run, Self::Read, Self::Manage];
+    pub const ALL: [Self; 6] = [
+        Self::Call,
+        Self::Invoke,
+        Self::Run,
+        Self::Read,
+        Self::Manage,
+        Self::Govern,
+    ];
 
     /// Its name in policies.
     #[must_use]
@@ -41,6 +50,7 @@ impl Group {
             Self::Run => "run",
             Self::Read => "read",
             Self::Manage => "manage",
+            Self::Govern => "govern",
         }
     }
 
@@ -62,6 +72,7 @@ impl Group {
             Self::Run => "guardrails, flows and prompts are put to work",
             Self::Read => "things are looked at",
             Self::Manage => "things are made, changed and deleted",
+            Self::Govern => "what holds for everyone in the account is set",
         }
     }
 
@@ -152,7 +163,8 @@ actions! {
         "ValidateFlowDefinition"
     ]
     Manage Model ["CreateFoundationModelAgreement" "DeleteFoundationModelAgreement"]
-    Manage Either ["DeleteResourcePolicy" "PutResourcePolicy"]
+    Govern Either ["DeleteResourcePolicy" "PutResourcePolicy"]
+    Govern Resource ["PutAccountDataRetention"]
     Manage Resource [
         "BatchDeleteAdvancedPromptOptimizationJob" "BatchDeleteEvaluationJob" "CreateAdvancedPromptOptimizationJob"
         "CreateEvaluationJob" "CreateFlow" "CreateFlowAlias" "CreateFlowVersion" "CreateGuardrail"
@@ -160,7 +172,7 @@ actions! {
         "CreatePromptRouter" "CreatePromptVersion" "CreateProvisionedModelThroughput"
         "DeleteEnforcedGuardrailConfiguration" "DeleteFlow" "DeleteFlowAlias" "DeleteFlowVersion" "DeleteGuardrail"
         "DeleteInferenceProfile" "DeleteModelInvocationLoggingConfiguration" "DeletePrompt" "DeletePromptRouter"
-        "DeleteProvisionedModelThroughput" "PrepareFlow" "PutAccountDataRetention"
+        "DeleteProvisionedModelThroughput" "PrepareFlow"
         "PutEnforcedGuardrailConfiguration" "PutModelInvocationLoggingConfiguration" "PutUseCaseForModelAccess"
         "StopAdvancedPromptOptimizationJob" "StopEvaluationJob" "StopModelInvocationJob" "TagResource"
         "UntagResource" "UpdateFlow" "UpdateFlowAlias" "UpdateGuardrail" "UpdatePrompt"

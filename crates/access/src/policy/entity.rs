@@ -120,6 +120,14 @@ impl<'a> Hierarchy<'a> {
                 family: "unknown",
                 regions: set(entry.regions.iter().map(String::as_str)),
             }),
+            Resource::Named(id) => self.model(&ModelFacts {
+                id,
+                provider: id.split_once('.').map_or(id, |(provider, _)| provider),
+                grade: "production",
+                task: "unknown",
+                family: "unknown",
+                regions: set(std::iter::empty()),
+            }),
             Resource::Owned(arn) => self.owned(&arn.to_string(), arn.account, arn.region, arn.kind),
             Resource::All => {
                 let account = question.principal.account.as_str();

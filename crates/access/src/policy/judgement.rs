@@ -112,7 +112,7 @@ fn refusal(finding: &Finding, question: &Question<'_>) -> Error {
     );
     let error = Error::forbidden(format!("{what}: {}; {}", finding.reason(), finding.whom_to_ask()));
     match question.resource {
-        Resource::Model(_) | Resource::Listed(_) => error.at("model"),
+        Resource::Model(_) | Resource::Listed(_) | Resource::Named(_) => error.at("model"),
         Resource::Owned(_) | Resource::All => error,
     }
 }

@@ -1,15 +1,15 @@
 //! The policies that have a say together: those of one unit, the platform's or the unit's own, or those put on one
 //! resource.
 //!
-//! A level allows when no `forbid` applies, and one `permit` does or it has none at all. It can only take away from
-//! what the levels above it leave.
+//! A level allows when no `forbid` applies, and one `permit` does or it has none at all (of a resource's policies: none
+//! for the action). It can only take away from what the levels above it leave.
 
 use super::action;
 use super::document::{Document, Outcome, Statement};
 use super::entity::Posed;
 use super::judgement::{Applied, Finding, Verdict};
 use cedar_policy::{Authorizer, Effect, EntityUid};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +67,8 @@ pub struct Level {
     has_permit: bool,
     /// Silence is no permission here: a `permit` must apply.
     must_permit: bool,
+    /// The actions that some `permit` names.
+    permitted: HashSet<&'static str>,
     for_any_action: Slice,
     by_action: HashMap<&'static str, Slice>,
 }
@@ -104,6 +106,7 @@ impl Level {
             broken: Vec::new(),
             has_permit: false,
             must_permit: false,
+            permitted: HashSet::new(),
             for_any_action: Slice::default(),
             by_action: HashMap::new(),
         }
@@ -139,6 +142,10 @@ impl Level {
         let anchor = statement.anchor.as_ref();
         let Some(constraint) = &statement.actions else {
             self.for_any_action.insert(at, anchor);
+            if statement.effect() == Effect::Permit {
+                self.permitted
+                    .extend(action::ALL.iter().map(|action| action.name));
+            }
             return;
         };
         let names: Vec<&str> = constraint.iter().map(|action| action.id().unescaped()).collect();
@@ -148,6 +155,9 @@ impl Level {
         });
         for action in meant {
             self.by_action.entry(action.name).or_default().insert(at, anchor);
+            if statement.effect() == Effect::Permit {
+                self.permitted.insert(action.name);
+            }
         }
     }
 
@@ -158,6 +168,15 @@ impl Level {
         slices
             .flat_map(|slice| slice.about(&posed.named))
             .filter_map(|at| self.members.get(at))
+    }
+
+    /// Whether the action is refused unless a `permit` applies. A resource's policy that permits one thing to some says
+    /// nothing about other things: else who permits calls would take away the right to read the policy.
+    fn is_closed(&self, action: &str) -> bool {
+        match self.layer {
+            Layer::Resource { .. } => self.permitted.contains(action),
+            Layer::Baseline { .. } | Layer::Unit { .. } => self.has_permit || self.must_permit,
+        }
     }
 
     /// What the level says.
@@ -190,7 +209,7 @@ impl Level {
             (Verdict::Forbidden, forbids)
         } else if !permits.is_empty() {
             (Verdict::Permitted, permits)
-        } else if self.has_permit || self.must_permit {
+        } else if self.is_closed(action) {
             (Verdict::NotPermitted, Vec::new())
         } else {
             (Verdict::Silent, Vec::new())

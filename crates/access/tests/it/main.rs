@@ -10,6 +10,7 @@ mod authenticate;
 mod canonical_corpus;
 mod key_cache;
 mod official_signer;
+mod people;
 mod published_cases;
 mod refusals;
 mod signer;

@@ -23,6 +23,8 @@ mod database;
 mod declare;
 mod hostile;
 mod idempotency;
+mod identity;
+mod key;
 mod ledger;
 mod manifest;
 mod migration;
