@@ -31,7 +31,8 @@ class Caller:
 
     def call(self, method: str, path: str, body=None, *, raw: bytes | None = None) -> Answer:
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        headers = {**self.headers, "content-type": "application/json"}
+        kind = "application/json" if raw is None else "application/octet-stream"
+        headers = {**self.headers, "content-type": kind}
         request = urllib.request.Request(self.endpoint + path, data=data, headers=headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as response:

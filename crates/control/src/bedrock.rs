@@ -27,6 +27,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 use outcrop_core::id::CallId;
+use outcrop_core::key::Scope;
 use outcrop_core::{Code, Error};
 use outcrop_wire::bedrock::operation::Operation;
 use std::sync::Arc;
@@ -86,6 +87,19 @@ const fn calls_a_model(operation: Operation) -> bool {
     )
 }
 
+/// What a key has to be good for. Asynchronous invocations call models, and are looked at by who made them.
+fn scope(operation: Operation) -> Scope {
+    match operation {
+        Operation::StartAsyncInvoke | Operation::GetAsyncInvoke | Operation::ListAsyncInvokes => {
+            Scope::Invoke
+        }
+        other if other.method() == "GET" => Scope::Read,
+        // Some are posted that only look.
+        Operation::BedrockListTagsForResource => Scope::Read,
+        _ => Scope::Admin,
+    }
+}
+
 fn method(operation: Operation) -> Option<MethodFilter> {
     let method = Method::from_bytes(operation.method().as_bytes()).ok()?;
     MethodFilter::try_from(method).ok()
@@ -109,6 +123,7 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
     let (head, body) = request.into_parts();
     let authenticated = app.parts.authenticator.authenticate(&head, body).await;
     let (caller, body) = authenticated.map_err(|error| (id, error))?;
+    caller.needs(scope(operation)).map_err(|error| (id, error))?;
     let answered = match Ask::read(operation, caller, &head, &body) {
         Ok(ask) => judged(app, &ask).await,
         Err(error) => Err(error),

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice, organisation,
     overview, playground, policy, request, session, terms, usage,
 };
 use axum::Router;
@@ -31,6 +31,15 @@ fn routes() -> OpenApiRouter<Arc<App>> {
             session::show::show,
             session::sign_out::sign_out
         ))
+        .routes(routes!(session::providers::list))
+        .routes(routes!(session::oidc::start::start))
+        .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(key::list::list))
+        .routes(routes!(key::create::create))
+        .routes(routes!(key::rotate::rotate))
+        .routes(routes!(key::revoke::revoke))
+        .routes(routes!(key::access_key::create))
+        .routes(routes!(key::access_key::revoke))
         .routes(routes!(overview::show))
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))

@@ -4,6 +4,7 @@ mod access;
 mod approvals;
 mod audit;
 mod config;
+mod key;
 mod manifest;
 mod model;
 mod org;
@@ -34,6 +35,8 @@ enum Command {
     Usage(usage::Arguments),
     /// Show, make and decide requests for models
     Approvals(approvals::Arguments),
+    /// Make, list, rotate and revoke keys of principals
+    Key(key::Arguments),
     /// Make the organisation as files say, with the plan shown first
     Apply(manifest::ApplyArguments),
     /// Show what `apply` would change; exits with 2 when something would
@@ -65,6 +68,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
+        Command::Key(arguments) => in_runtime(key::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

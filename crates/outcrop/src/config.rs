@@ -14,6 +14,7 @@ mod environment;
 mod location;
 mod models;
 mod objects;
+mod oidc;
 mod problem;
 mod quantity;
 mod secret;
@@ -32,6 +33,7 @@ pub use document::default_document;
 pub use location::Address;
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
+pub use oidc::Oidc;
 pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
@@ -81,6 +83,14 @@ pub struct Config {
     /// Endpoints that are told what happens: a table for each, under a name of your own.
     #[schemars(extend("x-example-key" = "operations"))]
     pub webhooks: BTreeMap<String, Webhook>,
+    /// Where people sign in: a table for each identity provider, under a name of your own.
+    #[schemars(extend("x-example-key" = "corp"))]
+    pub oidc: BTreeMap<String, Oidc>,
+}
+
+/// Reads a duration as it is written in the configuration; the error goes on after the text.
+pub fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    quantity::Time::parse(text).map(|time| time.0)
 }
 
 /// Reads the file and this process's environment: what `serve` would run with.

@@ -21,6 +21,8 @@ pub mod document;
 pub mod entitlement;
 pub mod evidence;
 pub mod idempotency;
+pub mod identity;
+pub mod key_use;
 pub mod ledger;
 pub mod manifest;
 pub mod master_key;

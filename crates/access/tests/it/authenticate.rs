@@ -10,7 +10,9 @@ use http_body_util::Full;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
 use outcrop_access::snapshot::{Live, Source};
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
+use outcrop_core::key::{Scope, Scopes};
 use outcrop_core::principal::Role;
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
@@ -82,22 +84,45 @@ async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated;
         let key = ApiKey {
             id: presented.id().to_owned(),
             principal: id.to_owned(),
+            name: String::new(),
+            // Who looks may not call.
+            scopes: if id == "ada" {
+                Scopes::ALL
+            } else {
+                Scopes::from_iter([Scope::Read])
+            },
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: SIGNED_US,
             expires_at_us: None,
             revoked_at_us: None,
         };
-        store.create_api_key(&key).await.unwrap();
+        store.create_api_key(&key, &record(&key.id)).await.unwrap();
     }
     let pair = AccessKey {
         id: ACCESS_KEY_ID.to_owned(),
         principal: "grace".to_owned(),
+        name: String::new(),
+        expires_at_us: None,
         sealed_secret: master_key.seal(ACCESS_KEY_ID, SECRET.as_bytes()).unwrap(),
         created_at_us: SIGNED_US,
         revoked_at_us: None,
     };
-    store.create_access_key(&pair).await.unwrap();
+    store.create_access_key(&pair, &record(&pair.id)).await.unwrap();
+}
+
+fn record(subject: &str) -> Record {
+    Record {
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
+        action: "key.create",
+        subject_kind: "key",
+        subject: subject.to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
 }
 
 fn head(headers: &[(&str, &str)]) -> Parts {
@@ -270,4 +295,66 @@ async fn a_body_is_waited_for_within_bounds() {
     let large = Full::from(vec![b' '; OPTIONS.max_body_bytes + 1]);
     let large = installation.authenticator.authenticate(&head, large).await;
     assert_eq!(large.unwrap_err().code(), Code::TooLarge);
+}
+
+#[tokio::test]
+async fn a_key_calls_models_only_when_it_is_for_that() {
+    let installation = Installation::new(OPTIONS).await;
+    let bearer = |key: &str| head(&[("authorization", &format!("Bearer {key}"))]);
+    let [ada, grace] = &installation.keys;
+    let called = installation
+        .authenticator
+        .authenticate_call(&bearer(ada), Full::from(BODY))
+        .await;
+    assert!(called.is_ok());
+    let refused = installation
+        .authenticator
+        .authenticate_call(&bearer(grace), Full::from(BODY))
+        .await;
+    let refusal = refused.err().unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+    assert!(
+        refusal.message().contains("`invoke`") && refusal.message().contains("`read`"),
+        "{refusal}"
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate_call_without_body(&bearer(grace))
+        .err()
+        .unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+}
+
+#[tokio::test]
+async fn a_token_of_an_identity_provider_calls_no_model() {
+    let installation = Installation::new(OPTIONS).await;
+    let head = head(&[("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.")]);
+    assert_eq!(
+        Authenticator::token_in(&head.headers).unwrap(),
+        Some("eyJhbGciOiJub25lIn0.e30.")
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate(&head, Full::from(BODY))
+        .await
+        .err()
+        .unwrap();
+    assert!(refusal.message().contains("admin API alone"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_signature_for_one_service_is_not_taken_by_the_other() {
+    let installation = Installation::new(OPTIONS).await;
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&signed(BODY), Full::from(BODY))
+        .await;
+    assert_eq!(refused.err().unwrap().reason(), Some("InvalidSignatureException"));
+    let [ada, _] = &installation.keys;
+    let keyed = head(&[("authorization", &format!("Bearer {ada}"))]);
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&keyed, Full::from(BODY))
+        .await;
+    assert!(refused.err().unwrap().message().contains("signed with SigV4"));
 }

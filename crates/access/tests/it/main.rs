@@ -13,6 +13,7 @@ mod declare;
 mod key_cache;
 mod official_signer;
 mod oracle;
+mod people;
 mod published_cases;
 mod refusals;
 mod signer;

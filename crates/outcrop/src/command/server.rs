@@ -68,6 +68,11 @@ impl Server {
         self.read(path, &body)
     }
 
+    /// Deletes what is at a path.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        self.send(Method::DELETE, path, Bytes::new()).await.map(drop)
+    }
+
     /// Reads what is at a path, as it is.
     pub async fn get_bytes(&self, path: &str) -> Result<Bytes> {
         self.send(Method::GET, path, Bytes::new()).await

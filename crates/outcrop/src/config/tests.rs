@@ -593,6 +593,55 @@ accounts = ["123456789012"]
     insta::assert_snapshot!(problems);
 }
 
+const CORP: &str = r#"
+[oidc.corp]
+issuer = "https://id.example.com/realms/corp"
+client_id = "outcrop"
+account = "123456789012"
+project = "console"
+"#;
+
+#[test]
+fn an_identity_provider_needs_little() {
+    let config = good(CORP, &[]);
+    assert_eq!(config.oidc["corp"].scopes, ["openid", "profile", "email"]);
+    for issuer in [
+        "http://127.0.0.1:3000",
+        "http://[::1]:3000/x",
+        "http://[::1]",
+        "http://localhost",
+    ] {
+        good(&CORP.replace("https://id.example.com/realms/corp", issuer), &[]);
+    }
+}
+
+#[test]
+fn identity_providers_that_make_no_sense_are_refused() {
+    let text = r#"
+[oidc.Corp]
+issuer = "http://id.example.com"
+client_id = "outcrop"
+client_secret = "hunter2"
+account = "*"
+project = "console"
+scopes = ["profile"]
+[oidc.partner]
+issuer = "https://id.example.com"
+client_id = "outcrop"
+account = "123456789012"
+project = "console"
+client_secret_env = "PARTNER"
+client_secret_file = "/run/secrets/partner"
+[oidc.same]
+issuer = "https://id.example.com"
+client_id = "outcrop"
+account = "123456789012"
+"#;
+    let problems = bad(text, &[]);
+    assert!(!problems.contains("hunter2"), "{problems}");
+    insta::assert_snapshot!(problems);
+}
+
 const BEDROCK: &str = "[connections.aws]\nkind = \"bedrock\"\nregion = \"eu-central-1\"\n";
 
 #[test]

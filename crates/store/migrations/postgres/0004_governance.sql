@@ -209,11 +209,18 @@ CREATE TABLE identities (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     principal TEXT NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
-    groups TEXT NOT NULL, -- JSON: what the last token said
+    groups TEXT NOT NULL, -- JSON: what the newest token said
+    said_at_us BIGINT NOT NULL, -- when that token was issued: an older one does not undo it
     seen_at_us BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 );
 CREATE INDEX identities_by_principal ON identities (principal);
+
+-- Sign-ins that an identity provider has answered: a callback counts once, whichever process it comes to.
+CREATE TABLE used_logins (
+    login_hash BYTEA PRIMARY KEY, -- SHA-256
+    expires_at_us BIGINT NOT NULL
+);
 
 -- A session belongs to a principal: it may have come from an identity provider, without a local user.
 CREATE TABLE principal_sessions (

@@ -25,6 +25,8 @@ mod database;
 mod declare;
 mod hostile;
 mod idempotency;
+mod identity;
+mod key;
 mod ledger;
 mod manifest;
 mod migration;

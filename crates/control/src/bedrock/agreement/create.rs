@@ -25,7 +25,7 @@ pub async fn create(app: &App, ask: &Ask<'_>) -> Result<Answer, Error> {
         return Err(unknown(model));
     }
     let facts = now.facts(app, model).await?;
-    Tokens::new(&app.parts.offer_key).check(ask.account(), model, &facts, &input.offer_token)?;
+    Tokens::new(&app.parts.master_key.offer_key()).check(ask.account(), model, &facts, &input.offer_token)?;
     if !is_agreed(app, ask, model, &facts) {
         file(app, ask, &now, model).await?;
     }

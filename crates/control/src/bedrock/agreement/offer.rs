@@ -23,7 +23,7 @@ pub async fn list(app: &App, ask: &Ask<'_>) -> Result<Answer, Error> {
     let facts = now.facts(app, model).await?;
     let offer = Offer {
         offer_id: None,
-        offer_token: Tokens::new(&app.parts.offer_key).token(ask.account(), model, &facts),
+        offer_token: Tokens::new(&app.parts.master_key.offer_key()).token(ask.account(), model, &facts),
         term_details: TermDetails {
             usage_based_pricing_term: PricingTerm {
                 rate_card: facts

@@ -2,9 +2,10 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
-use crate::declare::{account_in, apply, member, organisation, principal, project, put, tester, unit};
+use crate::declare::{account_in, apply, member, organisation, principal, project, put, record, tester, unit};
 use crate::rows::{Shipper, account, call, in_project};
 use outcrop_core::audit::Record;
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Kind, Manifest};
 use outcrop_core::organisation::ROOT;
 use outcrop_core::principal::Role;
@@ -116,13 +117,15 @@ async fn who_has_keys_stays(bench: &Bench) {
     let key = ApiKey {
         id: "k1".to_owned(),
         principal: "bob".to_owned(),
+        name: String::new(),
+        scopes: Scopes::ALL,
         hash: [1; 32],
         region: "us-east-1".to_owned(),
         created_at_us: NOW_US,
         expires_at_us: None,
         revoked_at_us: Some(NOW_US),
     };
-    store.create_api_key(&key).await.expect("a key");
+    store.create_api_key(&key, &record()).await.expect("a key");
     let problems = refusal(store, &[Change::delete(Kind::Principal, "bob")]).await;
     assert_eq!(
         problems[0].message,
