@@ -16,6 +16,7 @@ mod model;
 mod organisation;
 mod overview;
 mod playground;
+mod principal;
 mod routes;
 mod session;
 mod sts;

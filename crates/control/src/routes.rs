@@ -1,7 +1,9 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{audit, bedrock, call, key, manifest, model, organisation, overview, playground, session, usage};
+use crate::{
+    audit, bedrock, call, key, manifest, model, organisation, overview, playground, principal, session, usage,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(session::providers::list))
         .routes(routes!(session::oidc::start::start))
         .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(principal::list))
         .routes(routes!(key::list::list))
         .routes(routes!(key::create::create))
         .routes(routes!(key::rotate::rotate))
