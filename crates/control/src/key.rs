@@ -9,6 +9,8 @@ mod permit;
 pub mod revoke;
 pub mod rotate;
 
+pub use permit::{Purpose, check};
+
 use outcrop_core::Error;
 
 const MAX_NAME_CHARS: usize = 100;

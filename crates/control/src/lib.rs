@@ -24,6 +24,7 @@ mod organisation;
 mod overview;
 mod playground;
 mod policy;
+mod principal;
 mod request;
 mod routes;
 mod session;

@@ -2,8 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice, organisation,
-    overview, playground, policy, request, session, terms, usage,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice, organisation, overview, playground, policy, principal, request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -34,6 +33,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(session::providers::list))
         .routes(routes!(session::oidc::start::start))
         .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(principal::list))
         .routes(routes!(key::list::list))
         .routes(routes!(key::create::create))
         .routes(routes!(key::rotate::rotate))

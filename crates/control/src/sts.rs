@@ -4,7 +4,6 @@ mod answer;
 
 use crate::app::App;
 use axum::extract::{Query, Request};
-use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use http::Uri;
 use http::request::Parts;
