@@ -13,7 +13,7 @@ pub mod catalogue;
 mod digest;
 mod entitlement;
 mod error;
-mod evidence;
+pub mod evidence;
 mod extract;
 mod manifest;
 mod model;

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation, overview, playground,
-    request, session, terms, usage,
+    audit, bedrock, call, catalogue, entitlement, evidence, manifest, model, notice, organisation, overview,
+    playground, request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

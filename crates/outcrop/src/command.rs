@@ -2,6 +2,7 @@
 
 mod approvals;
 mod audit;
+mod catalog;
 mod config;
 mod manifest;
 mod model;
@@ -9,6 +10,7 @@ mod org;
 mod server;
 mod simulator;
 mod store;
+mod terms;
 mod usage;
 
 use crate::serve;
@@ -43,6 +45,10 @@ enum Command {
     Org(org::Arguments),
     /// Show, export and verify the audit trail
     Audit(audit::Arguments),
+    /// Show the catalogue of models, and bring it up to date
+    Catalog(catalog::Arguments),
+    /// Show, add and compare the terms of models and providers
+    Terms(terms::Arguments),
     /// Check a configuration file, or print the documented defaults
     Config(config::Arguments),
     /// Show and convert the embedded models' files
@@ -61,6 +67,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
+        Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),
+        Command::Terms(arguments) => in_runtime(terms::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

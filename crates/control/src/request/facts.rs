@@ -3,8 +3,8 @@
 
 use super::access;
 use crate::app::App;
-use crate::catalogue::seed;
 use crate::approval::{Certified, Facts, Person};
+use crate::catalogue::seed;
 use outcrop_access::snapshot::Tree;
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Certification, Entry, LifecycleStatus};
