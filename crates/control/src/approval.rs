@@ -25,6 +25,3 @@ pub use stage::{Need, Stage, default_stages};
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod tests;
