@@ -110,7 +110,9 @@ async fn an_agreement_is_accepted_and_withdrawn_once(bench: &Bench) {
     let (store, account) = (&bench.store, crate::rows::account(1));
     let declared = [Change::put(crate::declare::account_in(1, "root"))];
     let applied = store
-        .apply(&crate::declare::tester(), &declared, Options::default(), |_| Vec::new())
+        .apply(&crate::declare::tester(), &declared, Options::default(), |_| {
+            Vec::new()
+        })
         .await;
     applied.expect("an account");
     let agreement = agreement(&account);
