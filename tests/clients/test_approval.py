@@ -304,7 +304,7 @@ def test_changed_terms_end_the_calls_after_the_grace_until_they_are_reviewed(org
         return any(one["status"] == "suspended" for one in listed)
 
     eventually(is_suspended)
-    eventually(lambda: any(model in body.decode() for body in hook.told("entitlement.suspend"), wait_s=20)
+    eventually(lambda: any(model in body.decode() for body in hook.told("entitlement.suspend")), wait_s=20)
     path = f"/api/v1/entitlements/{decided['entitlement']}/actions"
     resumed = organisation.pat.call("POST", path, {"action": "resume", "reason": "please"})
     assert resumed.status == 409 and "review" in resumed.message
