@@ -9,6 +9,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { callPage, modelById, overview } from "./fixture-answers.mjs";
+import { makeGovernance } from "./fixture-governance-models.mjs";
 import { buildCall, makeCalls, MODELS, SESSION } from "./fixture-data.mjs";
 
 const { values: options } = parseArgs({
@@ -31,6 +32,7 @@ const TYPES = {
 const DAY_US = 86_400_000_000;
 
 const calls = options.mode === "empty" ? [] : makeCalls();
+const governance = makeGovernance(options.mode);
 let requests = 0;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -133,6 +135,8 @@ async function answer(request, response, url) {
       "internal",
       "an internal error occurred; the request id identifies it in the log",
     );
+  const tools = { json: json.bind(null, response), refuse: refuse.bind(null, response), readBody };
+  if ((await governance(request, url, tools)) !== false) return;
   const span = [
     Number(url.searchParams.get("from_us") ?? Date.now() * 1000 - DAY_US),
     Number(url.searchParams.get("to_us") ?? Date.now() * 1000),

@@ -10,7 +10,10 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../api/session";
+import { readApprovalsSearch } from "../pages/approvals/approvals-search";
 import { readCallsSearch } from "../pages/calls/calls-search";
+import { readModelSearch } from "../pages/model/model-search";
+import { readModelsSearch } from "../pages/models/models-search";
 import { readRangeSearch, type RangeSearch } from "../time/range";
 import { RouteError } from "./RouteError";
 import { NotFound } from "./NotFound";
@@ -78,13 +81,52 @@ const playgroundRoute = createRoute({
 const modelsRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/models",
+  validateSearch: readModelsSearch,
   component: lazyRouteComponent(() => import("../pages/models/ModelsPage"), "ModelsPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id",
+  validateSearch: readModelSearch,
+  component: lazyRouteComponent(() => import("../pages/model/ModelPage"), "ModelPage"),
+});
+
+const requestAccessRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id/request-access",
+  component: lazyRouteComponent(
+    () => import("../pages/request-access/RequestAccessPage"),
+    "RequestAccessPage",
+  ),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("../pages/approvals/ApprovalsPage"), "ApprovalsPage"),
+});
+
+const approvalRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals/$id",
+  component: lazyRouteComponent(() => import("../pages/request/RequestPage"), "RequestPage"),
 });
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
-  consoleRoute.addChildren([overviewRoute, callsRoute, playgroundRoute, modelsRoute]),
+  consoleRoute.addChildren([
+    overviewRoute,
+    callsRoute,
+    playgroundRoute,
+    modelsRoute,
+    modelRoute,
+    requestAccessRoute,
+    approvalsRoute,
+    approvalRoute,
+  ]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
@@ -93,6 +135,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    // Model ids are full of colons.
+    pathParamsAllowedCharacters: [":"],
     defaultPreload: "intent",
     defaultErrorComponent: RouteError,
     scrollRestoration: true,

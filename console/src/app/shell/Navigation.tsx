@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import {
   IconBox,
+  IconChecklist,
   IconGauge,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -14,7 +15,7 @@ import { useSession } from "../use-session";
 import classes from "./Navigation.module.css";
 
 const ITEMS: readonly {
-  to: "/overview" | "/calls" | "/playground" | "/models";
+  to: "/overview" | "/calls" | "/playground" | "/models" | "/approvals";
   label: string;
   icon: Icon;
 }[] = [
@@ -22,6 +23,7 @@ const ITEMS: readonly {
   { to: "/calls", label: "Calls", icon: IconListDetails },
   { to: "/playground", label: "Playground", icon: IconMessage2Code },
   { to: "/models", label: "Models", icon: IconBox },
+  { to: "/approvals", label: "Approvals", icon: IconChecklist },
 ];
 
 interface Props {

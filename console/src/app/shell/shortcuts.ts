@@ -5,6 +5,7 @@ export const GO_TO = [
   { key: "c", to: "/calls", label: "Go to calls" },
   { key: "p", to: "/playground", label: "Go to the playground" },
   { key: "m", to: "/models", label: "Go to models" },
+  { key: "a", to: "/approvals", label: "Go to approvals" },
 ] as const;
 
 export const OTHER = [

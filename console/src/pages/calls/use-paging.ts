@@ -1,31 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { usePages } from "../../app/use-pages";
 
 const route = getRouteApi("/console/calls");
 
-/**
- * Back and forth through pages that the server names by a cursor. The cursor is in the URL; the way back is
- * remembered here, so a page that was opened by its link can only go back to the newest.
- */
+/** Through pages of calls, the newest first. */
 export function usePaging(cursor: string | undefined, next: string | null) {
   const navigate = route.useNavigate();
-  const [trail, setTrail] = useState<(string | undefined)[]>([]);
-  const go = (to: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, cursor: to, call: undefined }) });
-
-  const older = () => {
-    if (next === null) return;
-    setTrail(cursor === undefined ? [undefined] : [...trail, cursor]);
-    go(next);
-  };
-  const newer = () => {
-    const before = trail.at(-1);
-    setTrail(trail.slice(0, -1));
-    go(before);
-  };
-  return {
-    older: next === null ? undefined : older,
-    newer: cursor === undefined ? undefined : newer,
-    newerIsFirst: trail.length <= 1,
-  };
+  const { forward, back, backIsFirst } = usePages(cursor, next, (to) =>
+    navigate({ search: (before) => ({ ...before, cursor: to, call: undefined }) }),
+  );
+  return { older: forward, newer: back, newerIsFirst: backIsFirst };
 }
