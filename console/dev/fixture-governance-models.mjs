@@ -195,7 +195,7 @@ const granite = model({
   ],
   availability: { state: "entitled", detail: null },
   lifecycle: { status: "ACTIVE", released: day(-300), legacy_from: day(160), end_of_life: day(400) },
-  terms: { in_force: VERSIONS[1], versions: VERSIONS },
+  terms: { in_force: VERSIONS[1], versions: [...VERSIONS].reverse() },
   certifications: [
     {
       id: "granite-labs-iso-27001",
@@ -626,7 +626,7 @@ export function makeGovernance(mode) {
       .map((one) => ({ id: one.id, status: one.status, stage: shown(one).stage })),
   });
 
-  return async function answer(request, url, { json, refuse, readBody }) {
+  return async function answer(request, url, { json, text, refuse, readBody }) {
     const path = url.pathname.replace("/api/v1", "");
     const [, area, id, verb] = path.split("/").map(decodeURIComponent);
     const q = (name) => url.searchParams.get(name) ?? "";
@@ -645,13 +645,14 @@ export function makeGovernance(mode) {
       const start = Number(q("after") || 0);
       const limit = Number(q("limit") || 50);
       const next = start + limit < found.length ? String(start + limit) : null;
-      return json(200, { models: found.slice(start, start + limit), next });
+      const providers = [...new Set(state.models.map((one) => one.provider))].sort();
+      return json(200, { models: found.slice(start, start + limit), providers, next });
     }
     if (area === "catalogue") {
       const entry = state.models.find((one) => one.id === id);
       return entry ? json(200, details(entry)) : missing(`model \`${id}\``);
     }
-    if (path === "/terms/text") return json(200, { text: TERMS.get(q("hash")) ?? "" });
+    if (path === "/terms/text") return text(200, TERMS.get(q("hash")) ?? "");
     if (path === "/terms/diff")
       return json(200, {
         from: q("from"),
@@ -671,7 +672,7 @@ export function makeGovernance(mode) {
           hash: sha256(body.text),
           added_at_us: Date.now() * 1000,
         };
-        one.terms = { in_force: added, versions: [...one.terms.versions, added] };
+        one.terms = { in_force: added, versions: [added, ...one.terms.versions] };
       }
       return json(200, {});
     }

@@ -135,7 +135,8 @@ async function answer(request, response, url) {
       "internal",
       "an internal error occurred; the request id identifies it in the log",
     );
-  const tools = { json: json.bind(null, response), refuse: refuse.bind(null, response), readBody };
+  const text = (status, body) => response.writeHead(status, { "content-type": "text/plain" }).end(body);
+  const tools = { text, json: json.bind(null, response), refuse: refuse.bind(null, response), readBody };
   if ((await governance(request, url, tools)) !== false) return;
   const span = [
     Number(url.searchParams.get("from_us") ?? Date.now() * 1000 - DAY_US),

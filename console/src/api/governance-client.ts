@@ -43,7 +43,7 @@ export const governance = {
   model: (id: string, signal: AbortSignal) =>
     ask<CatalogueDetails>("GET", `/catalogue/${enc(id)}`, { signal }),
   termsText: (subject: string, hash: string, signal: AbortSignal) =>
-    ask<{ text: string }>("GET", "/terms/text", { query: { subject, hash }, signal }),
+    askText("/terms/text", { query: { subject, hash }, signal }),
   termsDiff: (subject: string, from: string, to: string, signal: AbortSignal) =>
     ask<TermsDiff>("GET", "/terms/diff", { query: { subject, from, to }, signal }),
   addTerms: (body: { subject: string; title: string; source?: string; text: string }) =>
@@ -85,14 +85,22 @@ interface Options {
 }
 
 async function ask<Answer>(method: string, path: string, options: Options): Promise<Answer> {
+  const response = await send(method, path, options);
+  return (await response.json().catch(() => null)) as Answer;
+}
+
+async function askText(path: string, options: Options): Promise<string> {
+  return (await send("GET", path, options)).text();
+}
+
+async function send(method: string, path: string, options: Options): Promise<Response> {
   const { query = {}, body, raw, signal } = options;
   const known = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const params = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
-  const response = await fetch(`/api/v1${path}${params.size > 0 ? `?${params}` : ""}`, {
+  const response = await fetch(`/api/v1${path}${params.size > 0 ? `?${params.toString()}` : ""}`, {
     method,
     credentials: "same-origin",
     headers: {
-      accept: "application/json",
       ...(method !== "GET" && csrfHeaders()),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(raw && { "content-type": "application/octet-stream" }),
@@ -102,5 +110,5 @@ async function ask<Answer>(method: string, path: string, options: Options): Prom
     ...(signal && { signal }),
   });
   if (!response.ok) throw await readError(response);
-  return (await response.json().catch(() => null)) as Answer;
+  return response;
 }

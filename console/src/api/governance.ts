@@ -25,6 +25,8 @@ export interface Lifecycle {
   released?: string | null;
   legacy_from?: string | null;
   end_of_life?: string | null;
+  /** Whether the end of life has come. */
+  ended?: boolean;
 }
 
 /** In US dollars, as its maker publishes it. A region of `*` is every region. */
@@ -63,6 +65,8 @@ export interface CatalogueModel {
 
 export interface CataloguePage {
   models: CatalogueModel[];
+  /** Every provider of the catalogue, whatever the filters. */
+  providers: string[];
   next: string | null;
 }
 

@@ -16,10 +16,10 @@ export function TermsText({ subject, hash }: { subject: string; hash: string }) 
         retrying={isFetching}
       />
     );
-  if (!data) return <Skeleton height={120} />;
+  if (data === undefined) return <Skeleton height={120} />;
   return (
     <div className={classes.text} tabIndex={0} role="region" aria-label="Terms">
-      {data.text}
+      {data}
     </div>
   );
 }

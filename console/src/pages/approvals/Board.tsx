@@ -6,12 +6,11 @@ import { RequestCard } from "./RequestCard";
 /** A column a stage. On a narrow screen the stages follow each other as lists. */
 export function Board({ columns, nowMs }: { columns: BoardColumn[]; nowMs: number }) {
   return (
-    <div className={classes.board} role="list" aria-label="Stages" tabIndex={0}>
+    <div className={classes.board} role="group" aria-label="Stages" tabIndex={0}>
       {columns.map(({ id, name, role, rows }) => (
         <section
           key={id}
           className={classes.column}
-          role="listitem"
           aria-label={name}
           data-empty={rows.length === 0 || undefined}
         >

@@ -3,6 +3,7 @@ import type { CatalogueDetails, EntitlementStanding } from "../../api/governance
 import { asSentence } from "../../api/error";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
 import { EntitlementMark } from "../../parts/GovernanceMark";
+import { Prose } from "../../parts/Prose";
 import { Panel, PanelNote } from "../../parts/Panel";
 import { Count, DateOf } from "../../parts/Quantity";
 import classes from "./Model.module.css";
@@ -48,7 +49,11 @@ function EntitlementItem({ entitlement, model, nowMs }: ItemProps) {
         <strong className="num">{accounts.join(", ")}</strong>
         <EntitlementMark status={status} />
       </div>
-      {reason && <p>{asSentence(reason)}</p>}
+      {reason && (
+        <p>
+          <Prose text={asSentence(reason)} />
+        </p>
+      )}
       <div className={classes.itemFacts}>
         {status === "active" && closing && (
           <span>

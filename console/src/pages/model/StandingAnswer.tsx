@@ -5,6 +5,7 @@ import type { CatalogueDetails } from "../../api/governance";
 import { asSentence } from "../../api/error";
 import { useSession } from "../../app/use-session";
 import { Answer, type AnswerTone } from "../../parts/Answer";
+import { Prose } from "../../parts/Prose";
 import { DateOf, Day } from "../../parts/Quantity";
 import { plainWord } from "../../catalogue/words";
 import { standingOf, type Standing } from "./standing";
@@ -83,21 +84,24 @@ function Explanation({ standing, model }: { standing: Standing; model: Catalogue
     case "requested":
       return (
         <p>
-          {detail ? asSentence(detail) : `A request for account ${account} is under review.`}
-          {standing.stage !== null && !detail && ` It stands at ${plainWord(standing.stage).toLowerCase()}.`}
+          A request for account {mine} is under review
+          {standing.stage !== null && `, at the stage ${plainWord(standing.stage).toLowerCase()}`}.
         </p>
       );
     case "suspended":
-      return <p>{asSentence(detail ?? "an approval was taken out of force until it is reviewed again")}</p>;
-    case "unapproved":
       return (
         <p>
-          {detail ? (
-            asSentence(detail)
-          ) : (
-            <>Nobody has approved it for account {mine} yet. A request is reviewed before the first call.</>
-          )}
+          <Prose
+            text={asSentence(detail ?? "an approval was taken out of force until it is reviewed again")}
+          />
         </p>
+      );
+    case "unapproved":
+      return (
+        <>
+          <p>Nobody has approved it for account {mine}. A request is reviewed before the first call.</p>
+          <Rejected requests={model.requests} />
+        </>
       );
     case "ended":
       return (
@@ -108,6 +112,21 @@ function Explanation({ standing, model }: { standing: Standing; model: Catalogue
         </p>
       );
   }
+}
+
+function Rejected({ requests }: Pick<CatalogueDetails, "requests">) {
+  const rejected = requests.filter(({ status }) => status === "rejected");
+  const [first] = rejected;
+  if (!first) return null;
+  return (
+    <p>
+      {rejected.length === 1 ? "One request was" : `${rejected.length} requests were`} rejected:{" "}
+      <Link to="/approvals/$id" params={{ id: first.id }} className="link linkInText">
+        read why
+      </Link>
+      .
+    </p>
+  );
 }
 
 function NextStep({ standing, model }: { standing: Standing; model: CatalogueDetails }) {

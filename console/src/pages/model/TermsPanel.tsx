@@ -13,6 +13,9 @@ import { AddTerms } from "./AddTerms";
 import classes from "./Model.module.css";
 import { readPair } from "./model-search";
 
+/** Enough of a hash to tell two versions apart. */
+const SHORT_HASH = 12;
+
 const route = getRouteApi("/console/models/$id");
 
 /** The terms in force, every version of them, and what changed between two. */
@@ -32,18 +35,17 @@ export function TermsPanel({ model }: { model: CatalogueDetails }) {
         </PanelNote>
       )}
       {versions.length > 0 && <Versions versions={versions} inForce={in_force} />}
-      <Reader versions={versions} />
+      {in_force && <Reader versions={versions} subject={in_force.subject} />}
       <AddTerms model={model} opened={adding} onClose={() => setAdding(false)} />
     </Panel>
   );
 }
 
 function Versions({ versions, inForce }: { versions: TermsVersion[]; inForce: TermsVersion | null }) {
-  const newestFirst = [...versions].sort((one, other) => other.ordinal - one.ordinal);
   return (
     <ul className={classes.list}>
-      {newestFirst.map(({ subject, ordinal, hash, title, source, added_at_us }) => (
-        <li key={hash} className={classes.item}>
+      {versions.map(({ subject, ordinal, hash, title, source, added_at_us }) => (
+        <li key={`${subject} ${hash}`} className={classes.item}>
           <div className={classes.itemHead}>
             <strong>
               {title} <span className="dim">version {ordinal}</span>
@@ -56,12 +58,12 @@ function Versions({ versions, inForce }: { versions: TermsVersion[]; inForce: Te
             </span>
             <span>For {subjectText(subject)}</span>
             <span data-hint={`SHA-256\n${hash}`}>
-              SHA-256 <span className="mono">{hash.slice(0, 12)}</span>
+              SHA-256 <span className="mono">{hash.slice(0, SHORT_HASH)}</span>
             </span>
-            {source && <span>From {source}</span>}
+            {source && <span>Source: {source}</span>}
             <Link
               to="."
-              search={(before) => ({ ...before, terms: String(ordinal), compare: undefined })}
+              search={(before) => ({ ...before, terms: hash.slice(0, SHORT_HASH), compare: undefined })}
               resetScroll={false}
               className="link"
               aria-label={`Read version ${ordinal}`}
@@ -75,19 +77,19 @@ function Versions({ versions, inForce }: { versions: TermsVersion[]; inForce: Te
   );
 }
 
-/** What the URL asks for: one version's text, or two versions compared. */
-function Reader({ versions }: { versions: TermsVersion[] }) {
+/** What the URL asks for: one version's text, or two versions of the terms in force compared. */
+function Reader({ versions: all, subject }: { versions: TermsVersion[]; subject: string }) {
+  const versions = all.filter((version) => version.subject === subject);
   const { compare, terms } = route.useSearch();
   const navigate = route.useNavigate();
   const pair = compare === undefined ? null : readPair(compare);
   const from = versions.find(({ ordinal }) => ordinal === pair?.from);
   const to = versions.find(({ ordinal }) => ordinal === pair?.to);
-  const read = versions.find(({ ordinal }) => String(ordinal) === terms);
+  const read = terms === undefined ? undefined : all.find(({ hash }) => hash.startsWith(terms));
   const choose = (older: string | undefined, newer: string | undefined) => {
     const search = older && newer ? { compare: `${older}..${newer}` } : { compare: undefined };
     void navigate({ search: (before) => ({ ...before, terms: undefined, ...search }), resetScroll: false });
   };
-  if (versions.length === 0) return null;
   const options = versions.map(({ ordinal }) => ({ value: String(ordinal), label: `Version ${ordinal}` }));
   const ordinals = versions.map(({ ordinal }) => ordinal).sort((one, other) => one - other);
   const older = from?.ordinal ?? ordinals.at(-2);

@@ -4,7 +4,7 @@ import { textMember } from "../../app/search-member";
 export interface ModelSearch {
   /** Two versions of the terms that are compared, by their ordinals: `1..3`. */
   compare?: string;
-  /** The version of the terms that is read, by its ordinal. */
+  /** The version of the terms that is read, by the beginning of its hash. */
   terms?: string;
 }
 

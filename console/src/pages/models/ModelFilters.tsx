@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { AVAILABILITIES, MODALITIES, type CatalogueModel } from "../../api/governance";
+import { AVAILABILITIES, MODALITIES } from "../../api/governance";
 import { FILTER_MARK } from "../../app/shell/use-shortcuts";
 import { AVAILABILITY_FILTER, modalityWord } from "../../catalogue/words";
 import classes from "./Models.module.css";
@@ -25,14 +25,17 @@ const TYPING_MS = 250;
 
 interface Props {
   filter: ModelsSearch;
-  models: CatalogueModel[] | undefined;
+  /** Every provider of the catalogue. */
+  providers: readonly string[];
 }
 
 /** Narrows the catalogue. Every choice is in the URL, and starts at the first page again. */
-export function ModelFilters({ filter, models }: Props) {
+export function ModelFilters({ filter, providers: known }: Props) {
   const navigate = route.useNavigate();
   const set = (changes: ModelsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...changes, cursor: undefined }), replace: true });
+  const providers =
+    filter.provider && !known.includes(filter.provider) ? [filter.provider, ...known] : [...known];
   const active = Object.values(filter).some((value) => value !== undefined);
   return (
     <div className={classes.filters} role="search" aria-label="Filter models">
@@ -43,10 +46,10 @@ export function ModelFilters({ filter, models }: Props) {
         size="xs"
         searchable
         clearable
-        data={useProviders(models, filter.provider)}
+        data={providers}
         value={filter.provider ?? null}
         onChange={(provider) => set({ provider: provider ?? undefined })}
-        nothingFoundMessage="No such provider on this page"
+        nothingFoundMessage="No such provider"
         clearButtonProps={{ "aria-label": "Any provider" }}
       />
       <Choice
@@ -74,16 +77,6 @@ export function ModelFilters({ filter, models }: Props) {
       )}
     </div>
   );
-}
-
-/** Every provider seen since the page was opened: filtering by one must not forget the others. */
-function useProviders(models: CatalogueModel[] | undefined, chosen: string | undefined): string[] {
-  const [known, setKnown] = useState<readonly string[]>([]);
-  const missing = [...(models ?? []).map(({ provider }) => provider), ...(chosen ? [chosen] : [])].filter(
-    (name) => !known.includes(name),
-  );
-  if (missing.length > 0) setKnown([...new Set([...known, ...missing])].sort());
-  return [...known];
 }
 
 function SearchField({

@@ -70,7 +70,6 @@ const columns = (nowMs: number): Column<CatalogueModel>[] => [
     key: "modalities",
     header: "Takes and gives",
     card: "hidden",
-    roomy: true,
     render: ({ input, output }) => <span className="dim">{modalitiesText(input, output)}</span>,
   },
   {

@@ -27,7 +27,7 @@ export function ModelsPage() {
   return (
     <>
       <PageHeader title="Models" />
-      <ModelFilters filter={filter} models={data?.models} />
+      <ModelFilters filter={filter} providers={data?.providers ?? []} />
       {error && (
         <ErrorState
           title="The catalogue could not be read"

@@ -4,6 +4,7 @@ import type { AccessRequest, Asked, RequestAction } from "../../api/governance";
 import { useRequestAction } from "../../api/governance-queries";
 import { ApiError, asSentence } from "../../api/error";
 import { ErrorState } from "../../parts/ErrorState";
+import { Prose } from "../../parts/Prose";
 import { Panel, PanelNote } from "../../parts/Panel";
 import classes from "./Request.module.css";
 import { Resubmit } from "./Resubmit";
@@ -43,8 +44,8 @@ export function DecisionBox({ request }: { request: AccessRequest }) {
       <Panel title={boxTitle(request, stage?.name)}>
         {conflict !== null && (
           <p className={classes.conflict} role="alert">
-            Somebody was quicker: {asSentence(conflict)} This page now shows what happened; decide again if it
-            still needs it.
+            Somebody was quicker: <Prose text={asSentence(conflict)} /> This page now shows what happened;
+            decide again if it still needs it.
           </p>
         )}
         {can.resubmit && (
@@ -67,7 +68,9 @@ export function DecisionBox({ request }: { request: AccessRequest }) {
           <ErrorState title="Nothing was changed" error={action.error} />
         )}
         {!can.decide && status === "open" && can.why_not !== null && (
-          <PanelNote>You cannot decide this stage: {can.why_not}</PanelNote>
+          <PanelNote>
+            You cannot decide this stage: <Prose text={can.why_not} />
+          </PanelNote>
         )}
         <div className={classes.verbs}>
           {status === "open" && (

@@ -6,6 +6,7 @@ import { catalogueModelQuery } from "../../api/governance-queries";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
 import { EntitlementMark } from "../../parts/GovernanceMark";
 import { Fact, Facts, Panel, PanelNote } from "../../parts/Panel";
+import { Prose } from "../../parts/Prose";
 import { DateOf } from "../../parts/Quantity";
 
 /** What the approval granted, and how that stands today. */
@@ -17,7 +18,11 @@ export function GrantedPanel({ request }: { request: AccessRequest }) {
       {!entitlement && <PanelNote>{request.entitlement} was granted.</PanelNote>}
       {model && entitlement && (
         <>
-          {entitlement.reason && <PanelNote>{asSentence(entitlement.reason)}</PanelNote>}
+          {entitlement.reason && (
+            <PanelNote>
+              <Prose text={asSentence(entitlement.reason)} />
+            </PanelNote>
+          )}
           <Facts>
             <Fact name="Id">
               <span className="mono">{entitlement.id}</span>

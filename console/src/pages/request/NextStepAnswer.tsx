@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { AccessRequest, Stage } from "../../api/governance";
-import { asSentence } from "../../api/error";
 import { Answer, type AnswerTone } from "../../parts/Answer";
 import { DueMark } from "../../parts/GovernanceMark";
+import { Prose } from "../../parts/Prose";
 import { nextStepOf, unmetNeeds, type NextStep } from "./next-step";
 import { needWord } from "./words";
 
@@ -54,18 +54,23 @@ function Explanation({ step, request }: { step: NextStep; request: AccessRequest
       return <ToDecide stage={step.stage} left={step.left} request={request} />;
     case "wait":
       return (
-        <p>
-          Somebody with the role <span className="mono">{step.stage.role}</span> decides it.{" "}
-          {step.whyNot !== null &&
-            `You cannot: ${asSentence(step.whyNot).charAt(0).toLowerCase()}${asSentence(step.whyNot).slice(1)}`}
-        </p>
+        <>
+          <p>
+            Somebody with the role <span className="mono">{step.stage.role}</span> decides it.
+          </p>
+          {step.whyNot !== null && (
+            <p>
+              You cannot decide: <Prose text={step.whyNot} />
+            </p>
+          )}
+        </>
       );
     case "answer":
     case "wait_for_requester":
     case "rejected":
       return step.comment === null ? null : <p>“{step.comment}”</p>;
     case "done":
-      return <p>Calls within what was approved are answered.</p>;
+      return <p>What was granted, and how it stands today, is under Entitlement.</p>;
     case "withdrawn":
       return <p>The requester took it back. A new request can be opened at any time.</p>;
   }

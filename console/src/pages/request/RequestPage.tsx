@@ -56,7 +56,8 @@ function RequestView({ request, nowMs }: { request: AccessRequest; nowMs: number
   return (
     <>
       <p className={classes.subtitle}>
-        {requester.name} of {unit} asked on <DateOf us={opened_at_us} /> ·{" "}
+        {request.review ? "Outcrop" : `${requester.name} of ${unit}`} opened it on{" "}
+        <DateOf us={opened_at_us} /> ·{" "}
         <Link to="/models/$id" params={{ id: model }} className="link mono">
           {model}
         </Link>{" "}

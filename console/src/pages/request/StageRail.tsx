@@ -1,6 +1,7 @@
 import type { AccessRequest, Stage } from "../../api/governance";
 import { plainWord } from "../../catalogue/words";
 import { CheckMark, DueMark, StageMark } from "../../parts/GovernanceMark";
+import { Prose } from "../../parts/Prose";
 import { Panel } from "../../parts/Panel";
 import { DateOf } from "../../parts/Quantity";
 import classes from "./Request.module.css";
@@ -65,7 +66,11 @@ function StageFacts({ stage, nowMs }: { stage: Stage; nowMs: number }) {
               <span className={classes.checkHead}>
                 {plainWord(name)} <CheckMark passed={passed} />
               </span>
-              {(isCurrent || !passed) && <span className="dim">{detail}</span>}
+              {(isCurrent || !passed) && (
+                <span className="dim">
+                  <Prose text={detail} />
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -16,7 +16,8 @@ export function TermsToDecide({ request }: { request: AccessRequest }) {
   const { data: model } = useQuery(catalogueModelQuery(request.model));
   const decides = request.stages.some(({ needs, state }) => needs.includes("terms") && state === "current");
   const [open, setOpen] = useState(decides);
-  if (!asks || isReview || !model) return null;
+  const underWay = request.status === "open" || request.status === "changes_asked";
+  if (!asks || isReview || !underWay || !model) return null;
   const terms = model.terms.in_force;
   return (
     <Panel

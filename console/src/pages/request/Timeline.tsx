@@ -13,6 +13,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import type { AccessRequest, RequestEvent } from "../../api/governance";
+import { Prose } from "../../parts/Prose";
 import { Panel } from "../../parts/Panel";
 import { Instant } from "../../parts/Quantity";
 import classes from "./Timeline.module.css";
@@ -68,7 +69,9 @@ function EventRow({ event, request }: { event: RequestEvent; request: AccessRequ
           </span>
         </p>
         {event.comment && !repeatsUseCase && (
-          <p className={isSpeech(event) ? classes.speech : classes.note}>{event.comment}</p>
+          <p className={isSpeech(event) ? classes.speech : classes.note}>
+            {isSpeech(event) ? event.comment : <Prose text={event.comment} />}
+          </p>
         )}
       </div>
     </li>
