@@ -43,7 +43,7 @@ export function RequestForm({ model, initial, choices, verb, pending, onSubmit, 
     // What is wrong is shown beside its field; the first of them is brought into sight.
     const form = event.currentTarget;
     requestAnimationFrame(() =>
-      form.querySelector<HTMLElement>("[aria-invalid=true], [data-error]")?.focus(),
+      form.querySelector<HTMLElement>(":is(input, textarea)[aria-invalid=true]")?.focus(),
     );
   };
   const field = { draft, set, problems };

@@ -8,7 +8,6 @@ import { Prose } from "../../parts/Prose";
 import { Panel, PanelNote } from "../../parts/Panel";
 import classes from "./Request.module.css";
 import { Resubmit } from "./Resubmit";
-import { useConflict } from "./conflict";
 
 const NEEDS_COMMENT: readonly RequestAction[] = ["reject", "ask_for_changes", "comment"];
 
@@ -16,8 +15,9 @@ const NEEDS_COMMENT: readonly RequestAction[] = ["reject", "ask_for_changes", "c
 export function DecisionBox({ request }: { request: AccessRequest }) {
   const { can, version, status } = request;
   const [comment, setComment] = useState("");
+  // What the viewer was told when somebody else had been quicker.
+  const [conflict, setConflict] = useState<string | null>(null);
   const action = useRequestAction(request.id);
-  const [conflict, noteConflict] = useConflict(request.id);
   const underWay = status === "open" || status === "changes_asked";
   const stage = request.stages.find(({ state }) => state === "current");
   const send = (verb: RequestAction, changes?: Asked) =>
@@ -118,4 +118,4 @@ function boxTitle({ can, status }: AccessRequest, stage: string | undefined): st
   return "Comment";
 }
 
-const isConflict = (error: unknown) => error instanceof ApiError && error.status === 409;
+const isConflict = (error: unknown): error is ApiError => error instanceof ApiError && error.status === 409;

@@ -71,7 +71,7 @@ function RequestView({ request, nowMs }: { request: AccessRequest; nowMs: number
           <TermsToDecide request={request} />
           <EvidencePanel request={request} />
           <Timeline request={request} />
-          <DecisionBox key={request.version} request={request} />
+          <DecisionBox request={request} />
         </div>
         <aside className={classes.side}>
           <StageRail request={request} nowMs={nowMs} />
