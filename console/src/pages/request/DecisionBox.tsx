@@ -20,18 +20,20 @@ export function DecisionBox({ request }: { request: AccessRequest }) {
   const action = useRequestAction(request.id);
   const underWay = status === "open" || status === "changes_asked";
   const stage = request.stages.find(({ state }) => state === "current");
-  const send = (verb: RequestAction, changes?: Asked) =>
+  const answered = {
+    onSuccess: () => {
+      setComment("");
+      setConflict(null);
+    },
+    onError: (error: Error) => setConflict(isConflict(error) ? error.message : null),
+  };
+  const send = (verb: RequestAction, changes?: Asked) => {
+    const said = comment.trim();
     action.mutate(
-      {
-        action: verb,
-        version,
-        ...(comment.trim() && { comment: comment.trim() }),
-        ...(changes && { changes }),
-      },
-      {
-        onError: (error) => error instanceof ApiError && error.status === 409 && noteConflict(error.message),
-      },
+      { action: verb, version, ...(said && { comment: said }), ...(changes && { changes }) },
+      answered,
     );
+  };
   const button = (verb: RequestAction) => ({
     onClick: () => send(verb),
     loading: action.isPending && action.variables.action === verb,
