@@ -11,7 +11,7 @@ const OUTCROP = { id: null, name: "watcher" };
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
-export const ORGANISATION = {
+const ORGANISATION = {
   units: [
     { id: "root", name: "Northwind Traders" },
     { id: "support", parent: "root", name: "Customer support" },
@@ -32,6 +32,25 @@ export const ORGANISATION = {
     },
   ],
 };
+
+/** As the API tells it: units, each with what is in it. */
+function organisation() {
+  const { units, accounts, projects } = ORGANISATION;
+  const within = (account) => ({
+    ...account,
+    projects: projects.filter((project) => project.account === account.id),
+  });
+  return {
+    name: "Northwind Traders",
+    currency: "USD",
+    version: 1,
+    units: units.map((unit) => ({
+      parent: null,
+      ...unit,
+      accounts: accounts.filter((account) => account.unit === unit.id).map(within),
+    })),
+  };
+}
 
 const TERMS_1 = `Granite Labs hosted model terms
 
@@ -632,7 +651,7 @@ export function makeGovernance(mode) {
     const q = (name) => url.searchParams.get(name) ?? "";
     const missing = (what) => refuse(404, "not_found", `there is no ${what}`);
 
-    if (area === "organisation") return json(200, ORGANISATION);
+    if (area === "organisation") return json(200, organisation());
     if (area === "catalogue" && id === undefined) {
       const found = state.models.filter(
         (one) =>

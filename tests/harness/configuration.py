@@ -1,5 +1,6 @@
 """Configuration files for tests: a simulated model beside what the demo organisation brings."""
 
+import json
 import pathlib
 
 MODEL = "test.simulated-v1:0"
@@ -21,7 +22,7 @@ context_tokens = 100000
 max_output_tokens = 4096
 connection = "{connection}"
 upstream_model = "simulated"
-accounts = ["*"]
+accounts = {accounts}
 
 [catalogue."{model}".price]
 input = "0.25"
@@ -29,9 +30,9 @@ output = "1.25"
 """
 
 
-def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim") -> str:
-    """A connection to a simulator, and one priced model on it that every account may use."""
-    return _MODEL.format(base_url=base_url, model=model, connection=connection)
+def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim", accounts=("*",)) -> str:
+    """A connection to a simulator, and one priced model on it that these accounts may use: every one, unless told."""
+    return _MODEL.format(base_url=base_url, model=model, connection=connection, accounts=json.dumps(list(accounts)))
 
 
 def write(path: pathlib.Path, *parts: str) -> pathlib.Path:

@@ -15,7 +15,7 @@ import type {
   TermsDiff,
 } from "./governance";
 
-import type { Organisation } from "./organisation";
+import type { OrganisationAnswer } from "./organisation";
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -57,7 +57,7 @@ export const governance = {
         dry_run: false,
       },
     }),
-  organisation: (signal: AbortSignal) => ask<Partial<Organisation>>("GET", "/organisation", { signal }),
+  organisation: (signal: AbortSignal) => ask<OrganisationAnswer>("GET", "/organisation", { signal }),
   stages: (signal: AbortSignal) => ask<{ stages: StageDefinition[] }>("GET", "/approvals/stages", { signal }),
   requests: (query: RequestsFilter & { after?: string }, signal: AbortSignal) =>
     ask<RequestPage>("GET", "/requests", { query: { ...query }, signal }),

@@ -10,6 +10,21 @@ export interface Organisation {
   projects: { id: string; account: string; name: string; environment: Environment; data_classes: string[] }[];
 }
 
+/** As the API tells it: units, each with what is in it. */
+export interface OrganisationAnswer {
+  units: {
+    id: string;
+    name: string;
+    parent: string | null;
+    accounts: {
+      id: string;
+      name: string;
+      unit: string;
+      projects: Organisation["projects"];
+    }[];
+  }[];
+}
+
 const NOTHING: Organisation = { units: [], accounts: [], projects: [] };
 
 export const organisationChoicesQuery = queryOptions({
@@ -17,10 +32,15 @@ export const organisationChoicesQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Organisation> => {
     try {
-      return { ...NOTHING, ...(await governance.organisation(signal)) };
+      return choicesOf(await governance.organisation(signal));
     } catch (error) {
       if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return NOTHING;
       throw error;
     }
   },
 });
+
+function choicesOf({ units }: OrganisationAnswer): Organisation {
+  const accounts = units.flatMap((unit) => unit.accounts);
+  return { units, accounts, projects: accounts.flatMap((account) => account.projects) };
+}
