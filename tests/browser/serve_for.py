@@ -58,7 +58,7 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="outcrop-browser-") as name:
         directory = pathlib.Path(name)
         with Simulator(directory) as simulator, oidc.Provider(directory) as provider:
-            unapproved = configuration.simulated(simulator.base_url, model=MODEL, accounts=[])
+            unapproved = configuration.simulated(simulator.base_url, model=MODEL, accounts="[]")
             config = configuration.write(
                 directory / "outcrop.toml", provider.config(), unapproved, _APPROVALS
             )

@@ -1,6 +1,5 @@
 """Configuration files for tests: a simulated model beside what the demo organisation brings."""
 
-import json
 import pathlib
 
 MODEL = "test.simulated-v1:0"
@@ -30,9 +29,10 @@ output = "1.25"
 """
 
 
-def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim", accounts=("*",)) -> str:
-    """A connection to a simulator, and one priced model on it that these accounts may use: every one, unless told."""
-    return _MODEL.format(base_url=base_url, model=model, connection=connection, accounts=json.dumps(list(accounts)))
+def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim", accounts: str = '["*"]') -> str:
+    """A connection to a simulator, and one priced model on it that every account may use, unless `accounts` says
+    otherwise."""
+    return _MODEL.format(base_url=base_url, model=model, connection=connection, accounts=accounts)
 
 
 def write(path: pathlib.Path, *parts: str) -> pathlib.Path:
