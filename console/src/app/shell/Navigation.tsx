@@ -1,11 +1,13 @@
 import { UnstyledButton } from "@mantine/core";
 import {
   IconBox,
+  IconFileCheck,
   IconGauge,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconListDetails,
   IconMessage2Code,
+  IconShieldLock,
   type Icon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -14,7 +16,7 @@ import { useSession } from "../use-session";
 import classes from "./Navigation.module.css";
 
 const ITEMS: readonly {
-  to: "/overview" | "/calls" | "/playground" | "/models";
+  to: "/overview" | "/calls" | "/playground" | "/models" | "/access" | "/audit";
   label: string;
   icon: Icon;
 }[] = [
@@ -22,6 +24,8 @@ const ITEMS: readonly {
   { to: "/calls", label: "Calls", icon: IconListDetails },
   { to: "/playground", label: "Playground", icon: IconMessage2Code },
   { to: "/models", label: "Models", icon: IconBox },
+  { to: "/access", label: "Access", icon: IconShieldLock },
+  { to: "/audit", label: "Audit", icon: IconFileCheck },
 ];
 
 interface Props {
