@@ -192,14 +192,15 @@ const TEMPLATES = [
 
 const SECRET = "example-secret-that-opens-nothing";
 
+function idOf(manifest) {
+  if (manifest.kind === "member") return `${manifest.principal} ${manifest.unit} ${manifest.role}`;
+  if (manifest.kind === "group") return `${manifest.group} ${manifest.unit} ${manifest.role}`;
+  return manifest.id;
+}
+
 /** State and answers of one fixture server. `mode` is as the server was started. */
 export function governanceAccess(mode) {
   const manifests = new Map();
-  const idOf = (manifest) => {
-    if (manifest.kind === "member") return `${manifest.principal} ${manifest.unit} ${manifest.role}`;
-    if (manifest.kind === "group") return `${manifest.group} ${manifest.unit} ${manifest.role}`;
-    return manifest.id;
-  };
   const keyOf = (kind, id) => `${kind}/${id}`;
   for (const manifest of mode === "empty" ? EMPTY : FULL)
     manifests.set(keyOf(manifest.kind, idOf(manifest)), manifest);
@@ -294,6 +295,22 @@ export function governanceAccess(mode) {
         if (change !== "unchanged") record(`${kind}.${next ? "put" : "delete"}`, kind, id, before, next);
     }
     return { status: 200, body: { version, applied: !body.dry_run, changes } };
+  }
+
+  function organisation() {
+    const accountsIn = (unit) =>
+      of("account")
+        .filter((each) => each.unit === unit)
+        .map((each) => ({ ...each, projects: of("project").filter((held) => held.account === each.id) }));
+    const units = of("unit").map((each) => ({
+      id: each.id,
+      parent: each.parent ?? null,
+      name: each.name,
+      administered: true,
+      accounts: accountsIn(each.id),
+      groups: of("group").filter((held) => held.unit === each.id),
+    }));
+    return { version, units };
   }
 
   function principals() {
@@ -411,7 +428,7 @@ export function governanceAccess(mode) {
     const ok = (answered) => ({ status: 200, body: answered });
     switch (`${method} ${path}`) {
       case "GET /api/v1/organisation":
-        return ok({ version, units: of("unit"), accounts: of("account"), projects: of("project") });
+        return ok(organisation());
       case "GET /api/v1/manifests":
         return ok({ version, manifests: of(query.get("kind")) });
       case "POST /api/v1/manifests/apply":
@@ -444,10 +461,14 @@ export function governanceAccess(mode) {
 }
 
 /** Without a session: who can be signed in with. */
-export const SIGN_IN_PROVIDERS = { providers: [{ id: "northwind", name: "Northwind single sign-on" }] };
+export const SIGN_IN_PROVIDERS = {
+  providers: [
+    { name: "northwind", title: "Northwind single sign-on", start: "/api/v1/session/oidc/northwind/start" },
+  ],
+};
 
 function refusal(status, code, message, problems) {
-  return { status, body: { error: { code, message, request_id: "fixture-access", problems } } };
+  return { status, body: { error: { code, message, request_id: "fixture-access" }, problems } };
 }
 
 function hash(number) {
@@ -504,8 +525,8 @@ function makeTrail(manifests) {
     const isNew = sequence <= declared.length;
     const renamed =
       "name" in manifest ? { name: `${manifest.name} (old)` } : { description: "An older sentence." };
-    const { kind, id = "x" } = manifest;
-    const subject = kind === "member" ? `${manifest.principal} ${manifest.unit} ${manifest.role}` : id;
+    const { kind } = manifest;
+    const subject = idOf(manifest);
     const removed = sequence % 17 === 0;
     records.unshift({
       sequence,
@@ -525,81 +546,64 @@ function makeTrail(manifests) {
   return records;
 }
 
-function explainAllowed(of, { resource }) {
+function explainAllowed(of) {
   return {
     allowed: true,
-    message: `${of.name} may call ${resource}: its roles allow it, an entitlement covers it, and no policy forbids it`,
+    message: "the call is allowed",
     steps: [
       rolesStep(of),
       entitlementStep(true),
-      {
-        step: "policy",
-        unit: "root",
-        name: "Baseline",
-        outcome: "allows",
-        detail: "one policy permits, and none forbids",
-        policies: [{ id: "outcrop:default", name: "application", unit: null, effect: "permit" }],
-        conditions: [],
-      },
-      {
-        step: "policy",
-        unit: "retail",
-        name: "Unit policies",
-        outcome: "allows",
-        detail: "one policy permits, and none forbids",
-        policies: [{ id: "retail-models", name: "retail-models", unit: "retail", effect: "permit" }],
-        conditions: [],
-      },
-      {
-        step: "policy",
-        unit: "online",
-        name: "Unit policies",
-        outcome: "says_nothing",
-        detail: "there is no policy at this level",
-        policies: [],
-        conditions: [],
-      },
+      policyStep("root", "the baseline of unit `root`", "allows", "policy `outcrop:default` permits it", [
+        { id: "outcrop:default", name: "application", unit: "root", effect: "permit" },
+      ]),
+      policyStep("root", "unit `root`", "says_nothing", "no policy of unit `root` is about it"),
+      policyStep("retail", "unit `retail`", "allows", "policy `retail-models` of unit `retail` permits it", [
+        { id: "retail-models", name: "policy0", unit: "retail", effect: "permit" },
+      ]),
     ],
   };
 }
 
 function explainRefused(of, { resource }) {
+  const forbids = [
+    { id: "no-simulators-in-production", name: "policy0", unit: "root", effect: "forbid" },
+    { id: "outcrop:default", name: "application", unit: "root", effect: "permit" },
+  ];
+  const detail = "policy `no-simulators-in-production` of the baseline of unit `root` forbids it";
   return {
     allowed: false,
-    message: `because the baseline policy no-simulators-in-production forbids ${resource} in production; ask the platform's administrators`,
+    message: `policy \`no-simulators-in-production\` of the baseline of unit \`root\` forbids bedrock:InvokeModel on \`${resource}\`; ask a platform administrator`,
     steps: [
       rolesStep(of),
       entitlementStep(false),
       {
-        step: "policy",
-        unit: "root",
-        name: "Baseline",
-        outcome: "refuses",
-        detail: "a policy forbids",
-        policies: [
+        ...policyStep("root", "the baseline of unit `root`", "refuses", detail, forbids),
+        conditions: [
           {
-            id: "no-simulators-in-production",
-            name: "no-simulators-in-production",
-            unit: "root",
-            effect: "forbid",
+            name: 'context.environment == "production" && resource.grade == "simulator"',
+            holds: true,
+            detail: "of the forbid policy0 in policy `no-simulators-in-production`",
           },
-          { id: "outcrop:default", name: "application", unit: null, effect: "permit" },
         ],
-        conditions: [],
       },
     ],
   };
 }
 
+function policyStep(unit, name, outcome, detail, policies = []) {
+  return { step: "policy", unit, name, outcome, detail, policies, conditions: [] };
+}
+
 function rolesStep(of) {
-  const roles = of.memberships.map(({ role }) => role);
+  const role = of.memberships[0]?.role;
+  const known = role !== undefined;
   return {
     step: "roles",
-    unit: null,
-    name: "Roles",
-    outcome: roles.length > 0 ? "allows" : "refuses",
-    detail:
-      roles.length > 0 ? `it is ${roles.join(", ")} in its own account` : "it has no role in its own account",
+    name: role ?? "",
+    outcome: known ? "allows" : "refuses",
+    detail: known
+      ? `\`${of.name}\` has the role ${role}, which calls models`
+      : `\`${of.name}\` has no role that may call models at the unit of account ${of.account}; an administrator of the unit can add \`application\` or \`developer\``,
     policies: [],
     conditions: [],
   };
@@ -608,21 +612,24 @@ function rolesStep(of) {
 function entitlementStep(holds) {
   return {
     step: "entitlement",
-    unit: null,
-    name: "Entitlement ent-0042",
+    name: "ent-0042",
     outcome: holds ? "allows" : "refuses",
-    detail: holds ? "every condition holds" : "one condition fails",
+    detail: holds
+      ? "the call stands on it"
+      : "it is for the environment sandbox, and the project is production",
     policies: [],
     conditions: [
-      { name: "account", holds: true, detail: "345678901234 is among the accounts" },
+      { name: "standing", holds: true, detail: "it is in force" },
       {
         name: "environment",
         holds,
-        detail: holds ? "production is among them" : "production is not among sandbox, development",
+        detail: holds
+          ? "any environment"
+          : "it is for the environment sandbox, and the project `support-assistant` is production",
       },
-      { name: "regions", holds: true, detail: "eu-central-1 is among the regions" },
-      { name: "data_classes", holds: true, detail: "personal is allowed" },
-      { name: "terms", holds: true, detail: "the accepted terms are in force" },
+      { name: "data_classes", holds: true, detail: "it is for personal, and the project carries personal" },
+      { name: "mode", holds: true, detail: "any mode" },
+      { name: "regions", holds: true, detail: "it is for eu-central-1, and the model runs there" },
     ],
   };
 }

@@ -106,9 +106,20 @@ export interface Plan {
 // Reading it.
 
 export interface Organisation {
-  units: Unit[];
+  units: SeenUnit[];
   accounts: Account[];
   projects: Project[];
+  groups: Group[];
+}
+
+export interface SeenUnit extends Unit {
+  /** Whether the viewer is in charge of it, or looks after everything. */
+  administered: boolean;
+}
+
+/** As the API tells it: what is in a unit stands in it. */
+interface OrganisationAnswer {
+  units: (SeenUnit & { accounts: (Account & { projects: Project[] })[]; groups: Group[] })[];
 }
 
 export interface Principal extends PrincipalManifest {
@@ -216,8 +227,11 @@ export interface AuditVerification {
 }
 
 export interface SignInProvider {
-  id: string;
   name: string;
+  /** What people call it. */
+  title: string;
+  /** Where a browser goes to sign in there. */
+  start: string;
 }
 
 // The questions.
@@ -227,7 +241,7 @@ const FRESH_MS = 15_000;
 export const organisationQuery = queryOptions({
   queryKey: ["access", "organisation"],
   staleTime: FRESH_MS,
-  queryFn: ({ signal }) => get<Organisation>("/api/v1/organisation", {}, signal),
+  queryFn: async ({ signal }) => flattened(await get<OrganisationAnswer>("/api/v1/organisation", {}, signal)),
 });
 
 export const principalsQuery = queryOptions({
@@ -235,12 +249,6 @@ export const principalsQuery = queryOptions({
   staleTime: FRESH_MS,
   queryFn: async ({ signal }) =>
     (await get<{ principals: Principal[] }>("/api/v1/principals", {}, signal)).principals,
-});
-
-export const groupsQuery = queryOptions({
-  queryKey: ["access", "manifests", "group"],
-  staleTime: FRESH_MS,
-  queryFn: ({ signal }) => manifests("group", signal),
 });
 
 export const policiesQuery = queryOptions({
@@ -353,9 +361,8 @@ export const signInProvidersQuery = queryOptions({
 });
 
 /** Where a sign-in at an identity provider begins: a link, because the browser leaves the console. */
-export function signInStart(provider: string, returnTo: string): string {
-  const query = new URLSearchParams({ return_to: returnTo });
-  return `/api/v1/session/oidc/${encodeURIComponent(provider)}/start?${query}`;
+export function signInStart({ start }: SignInProvider, returnTo: string): string {
+  return `${start}?${new URLSearchParams({ return_to: returnTo })}`;
 }
 
 // The changes.
@@ -423,6 +430,27 @@ export async function forgetAccess(client: QueryClient): Promise<void> {
     client.invalidateQueries({ queryKey: ["access"] }),
     client.invalidateQueries({ queryKey: ["audit"] }),
   ]);
+}
+
+/** Each kind of thing on its own: pages ask by kind. */
+function flattened({ units }: OrganisationAnswer): Organisation {
+  const accounts = units.flatMap((unit) => unit.accounts);
+  return {
+    units: units.map(({ id, parent, name, administered }) => ({
+      id,
+      parent: parent ?? null,
+      name,
+      administered,
+    })),
+    accounts: accounts.map(({ id, unit, name, self_service }) => ({
+      id,
+      unit,
+      name,
+      self_service: self_service ?? false,
+    })),
+    projects: accounts.flatMap(({ projects }) => projects),
+    groups: units.flatMap(({ groups }) => groups),
+  };
 }
 
 // The way there.

@@ -55,9 +55,9 @@ export function errorFrom(response: Response, body: unknown): ApiError {
   const fallback = `The server answered with status ${response.status} and no explanation.`;
   const header = response.headers.get("x-request-id");
   if (!isErrorBody(body)) return new ApiError(response.status, `http_${response.status}`, fallback, header);
-  const { code, message, request_id, problems } = body.error;
-  const id = request_id || header;
-  return new ApiError(response.status, code, message || fallback, id, problems?.filter(isProblem));
+  const { code, message, request_id } = body.error;
+  const problems = body.problems?.filter(isProblem);
+  return new ApiError(response.status, code, message || fallback, request_id || header, problems);
 }
 
 function isProblem(value: unknown): value is Problem {
@@ -67,7 +67,7 @@ function isProblem(value: unknown): value is Problem {
 
 function isErrorBody(
   body: unknown,
-): body is { error: { code: string; message: string; request_id: string; problems?: unknown[] } } {
+): body is { error: { code: string; message: string; request_id: string }; problems?: unknown[] } {
   if (typeof body !== "object" || body === null || !("error" in body)) return false;
   const { error } = body;
   return typeof error === "object" && error !== null && "code" in error && "message" in error;

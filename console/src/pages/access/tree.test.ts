@@ -2,15 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { Organisation } from "../../api/access";
 import { isWithin, narrow, pathText, rolesAt, treeOf } from "./tree";
 
+const administered = true;
 const ORGANISATION: Organisation = {
   units: [
-    { id: "stores", parent: "retail", name: "Stores" },
-    { id: "root", name: "Northwind" },
-    { id: "retail", parent: "root", name: "Retail" },
-    { id: "bank", parent: "root", name: "Bank" },
+    { id: "stores", parent: "retail", name: "Stores", administered },
+    { id: "root", name: "Northwind", administered },
+    { id: "retail", parent: "root", name: "Retail", administered },
+    { id: "bank", parent: "root", name: "Bank", administered },
   ],
   accounts: [{ id: "111122223333", unit: "stores", name: "Tills" }],
   projects: [{ id: "chat", account: "111122223333", name: "Chat", environment: "sandbox" }],
+  groups: [],
 };
 const { units } = ORGANISATION;
 

@@ -20,6 +20,7 @@ const COLUMNS: Column<AuditRecord>[] = [
   {
     key: "action",
     header: "What",
+    card: "corner",
     render: ({ action, before }) => (
       <span data-hint={action}>{actionText(action, before === null || before === undefined)}</span>
     ),
@@ -63,7 +64,7 @@ const COLUMNS: Column<AuditRecord>[] = [
     key: "sequence",
     header: "Record",
     numeric: true,
-    card: "corner",
+    card: "hidden",
     render: ({ sequence }) => <span className="dim num">{formatCount(sequence)}</span>,
   },
 ];

@@ -48,17 +48,17 @@ export function SignInPage() {
         {providers.data && providers.data.length > 0 && (
           <>
             <div className={classes.providers}>
-              {providers.data.map(({ id, name }) => (
+              {providers.data.map((provider) => (
                 <Button
-                  key={id}
+                  key={provider.name}
                   component="a"
-                  href={signInStart(id, returnPath ?? "/overview")}
+                  href={signInStart(provider, returnPath ?? "/overview")}
                   variant="default"
                   size="md"
                   leftSection={<IconBuilding size={18} stroke={1.75} aria-hidden />}
                   fullWidth
                 >
-                  Continue with {name}
+                  Continue with {provider.title}
                 </Button>
               ))}
             </div>

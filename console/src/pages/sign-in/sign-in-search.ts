@@ -1,5 +1,4 @@
 // What the sign-in page finds in its URL: where to go afterwards, and why a sign-in elsewhere came to nothing.
-import { asSentence } from "../../api/error";
 import { readReturnPath } from "../../app/search";
 
 export interface SignInSearch {
@@ -7,14 +6,15 @@ export interface SignInSearch {
   error?: string;
 }
 
-const MAX_SHOWN = 300;
+/** Names of errors as OAuth writes them. Anything else in the address is not repeated: links can be made up. */
+const CODE = /^[a-z_]{1,64}$/;
 
 export function readSignInSearch(search: Record<string, unknown>): SignInSearch {
   const path = readReturnPath(search.return);
   const { error } = search;
   return {
     ...(path !== undefined && { return: path }),
-    ...(typeof error === "string" && error !== "" && { error: error.slice(0, MAX_SHOWN) }),
+    ...(typeof error === "string" && error !== "" && { error: CODE.test(error) ? error : "failed" }),
   };
 }
 
@@ -29,10 +29,8 @@ const ERRORS: Record<string, string> = {
     "The identity provider did not answer. Try again in a moment; if it lasts, tell whoever runs it.",
 };
 
-/** Clear words for a callback's failure; what has no words of ours is shown as what the server sent, and as that. */
+/** Clear words for a callback's failure; one without words of ours is named. */
 export function callbackError(error: string): string {
-  const known = ERRORS[error];
-  if (known !== undefined) return known;
-  const said = error.includes(" ") ? asSentence(error) : `The identity provider reported “${error}”.`;
-  return `Signing in failed. ${said} Begin again; if it fails again, tell an administrator.`;
+  const again = "Begin again; if it fails again, tell an administrator";
+  return ERRORS[error] ?? `Signing in at the identity provider failed (“${error}”). ${again}.`;
 }

@@ -4,7 +4,8 @@ import { Button, Modal, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { applyChanges, forgetAccess, planChanges, type Change, type Plan } from "../../../api/access";
-import { toApiError } from "../../../api/error";
+import { asSentence, toApiError } from "../../../api/error";
+import { Marked } from "../../../parts/Marked";
 import { announce } from "./announcement";
 import classes from "./Change.module.css";
 import { PlanView } from "./PlanView";
@@ -12,7 +13,8 @@ import { Refused } from "./ProblemList";
 import { sortProblems, type FieldWords } from "./problems";
 import { counted, effectWord, kindWord } from "./words";
 
-export type FieldProblems = Readonly<Record<string, string>>;
+/** Ready to be shown beside each field. */
+export type FieldProblems = Readonly<Record<string, ReactNode>>;
 
 interface FormProps {
   /** What is to be changed, as the fields stand. */
@@ -89,7 +91,7 @@ function ChangeForm({ changes, children, words = NO_WORDS, danger, onClose, onAp
       {planning.error && (
         <Refused error={planning.error} others={sorted.others} atFields={Object.keys(sorted.fields).length} />
       )}
-      {children?.(sorted.fields)}
+      {children?.(shown(sorted.fields))}
       {!children && planning.isFetching && <Skeleton height={96} />}
       <div className={classes.actions}>
         <Button variant="default" onClick={onClose}>
@@ -170,6 +172,16 @@ function PlanStage({ plan, changes, danger, onBack, onAgain, onClose, onApplied 
       </div>
     </form>
   );
+}
+
+function shown(fields: Readonly<Record<string, string>>): FieldProblems {
+  const lines = (text: string) =>
+    text.split("\n").map((line) => (
+      <span key={line} className={classes.problem}>
+        <Marked text={asSentence(line)} />
+      </span>
+    ));
+  return Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, lines(text)]));
 }
 
 function sentence({ change, kind, id }: Plan["changes"][number]): string {

@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { asSentence, toApiError, type Problem } from "../../../api/error";
+import { Marked } from "../../../parts/Marked";
 import classes from "./Change.module.css";
 import { counted, kindWord } from "./words";
 
@@ -18,7 +19,11 @@ export function Refused({
     <div className={classes.refused} role="alert">
       <IconAlertTriangle size={18} aria-hidden />
       <div>
-        {problems.length === 0 && <p>{asSentence(message)}</p>}
+        {problems.length === 0 && (
+          <p>
+            <Marked text={asSentence(message)} />
+          </p>
+        )}
         {problems.length > 0 && (
           <p>
             <strong>Nothing was changed.</strong>{" "}
@@ -30,7 +35,7 @@ export function Refused({
           <ul className={classes.problems}>
             {others.map(({ kind, id, message: text }, index) => (
               <li key={index}>
-                {kindWord(kind)} <span className="mono">{id}</span>: {asSentence(text)}
+                {kindWord(kind)} <code>{id}</code>: <Marked text={text} />
               </li>
             ))}
           </ul>

@@ -9,19 +9,14 @@ import {
 import { Link } from "@tanstack/react-router";
 import type { ExplainedStep, Explanation, Question, Unit } from "../../../api/access";
 import { asSentence } from "../../../api/error";
-import { pathText } from "../tree";
+import { Marked } from "../../../parts/Marked";
+import { becauseText, stepTitle } from "./answer-words";
 import classes from "./Explain.module.css";
 
 const OUTCOMES: Record<ExplainedStep["outcome"], { word: string; icon: Icon }> = {
   allows: { word: "Allows", icon: IconCircleCheck },
   refuses: { word: "Refuses", icon: IconCircleX },
   says_nothing: { word: "Says nothing", icon: IconCircleMinus },
-};
-
-const STEPS: Record<ExplainedStep["step"], string> = {
-  roles: "Roles",
-  entitlement: "Entitlement",
-  policy: "Policies",
 };
 
 interface Props {
@@ -32,7 +27,7 @@ interface Props {
 
 /** The answer in a sentence, then each step that made it. */
 export function Answer({ question, explanation, units }: Props) {
-  const { allowed, message, steps } = explanation;
+  const { allowed, steps } = explanation;
   const Mark = allowed ? IconCircleCheck : IconCircleX;
   return (
     <>
@@ -40,7 +35,8 @@ export function Answer({ question, explanation, units }: Props) {
         <Mark size={24} aria-hidden />
         <div>
           <p className={classes.sentence}>
-            <strong>{allowed ? "Allowed" : "Refused"}</strong> {asSentence(lowered(message))}
+            <strong>{allowed ? "Allowed" : "Refused"}</strong>
+            <Marked text={becauseText(explanation)} />
           </p>
           <p className="dim">
             <span className="mono">{question.principal}</span>,{" "}
@@ -68,10 +64,13 @@ function Step({ step, units }: { step: ExplainedStep; units: readonly Unit[] }) 
       </p>
       <div className={classes.body}>
         <h2 className={classes.name}>
-          {step.name || STEPS[step.step]}
-          {step.unit && <span className="dim"> at {pathText(units, step.unit)}</span>}
+          <Marked text={stepTitle(step, units)} />
         </h2>
-        {step.detail && <p>{asSentence(step.detail)}</p>}
+        {step.detail && (
+          <p>
+            <Marked text={asSentence(step.detail)} />
+          </p>
+        )}
         {step.policies.length > 0 && (
           <ul className={classes.policies} aria-label="Policies that spoke">
             {step.policies.map((policy) => (
@@ -91,25 +90,32 @@ function Step({ step, units }: { step: ExplainedStep; units: readonly Unit[] }) 
             ))}
           </ul>
         )}
-        {step.conditions.length > 0 && (
-          <ul className={classes.conditions} aria-label="Conditions">
-            {step.conditions.map(({ name, holds, detail }) => (
-              <li key={name} data-holds={holds}>
-                {holds ? <IconCheck size={15} aria-label="Holds" /> : <IconX size={15} aria-label="Fails" />}
-                <span>{sentenceCase(name)}</span>
-                <span className="dim">{detail}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        {step.conditions.length > 0 && <Conditions step={step} />}
       </div>
     </li>
   );
 }
 
-/** The server's message continues the sentence that the answer's word begins, without saying it twice. */
-function lowered(message: string): string {
-  return message.replace(/^(allowed|refused)[:,]?\s*/i, "");
+/** What an entitlement asks for must hold. What a policy asks decides only whether the policy applies. */
+function Conditions({ step: { step, conditions } }: { step: ExplainedStep }) {
+  const ofPolicy = step === "policy";
+  return (
+    <ul className={classes.conditions} data-plain={ofPolicy || undefined} aria-label="Conditions">
+      {conditions.map(({ name, holds, detail }, index) => (
+        <li key={index} data-holds={holds}>
+          {holds ? (
+            <IconCheck size={15} aria-label="Holds" />
+          ) : (
+            <IconX size={15} aria-label="Does not hold" />
+          )}
+          {ofPolicy ? <code>{name}</code> : <span>{sentenceCase(name)}</span>}
+          <span className="dim">
+            <Marked text={detail} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function sentenceCase(name: string): string {

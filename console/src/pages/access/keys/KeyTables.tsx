@@ -12,7 +12,7 @@ import { DataTable, type Column } from "../../../parts/DataTable";
 import { Instant } from "../../../parts/Quantity";
 import { formatAgo, formatInstant, formatInstantUtc } from "../../../time/instant";
 import page from "../Access.module.css";
-import { endUs, formatLeft, keyState, type KeyState } from "./key-state";
+import { endUs, formatLeft, isTaken, keyState, type KeyState } from "./key-state";
 import classes from "./Keys.module.css";
 
 const STATES: Record<KeyState, { word: string; icon: Icon }> = {
@@ -49,8 +49,9 @@ export function ApiKeyTable({
     {
       key: "actions",
       header: "",
+      card: "foot" as const,
       render: (key) =>
-        keyState(key, now) !== "revoked" && (
+        isTaken(key, now) && (
           <span className={page.rowActions}>
             <Button
               size="compact-xs"
@@ -75,8 +76,9 @@ export function AccessKeyTable({ keys, names, now, onRevoke }: Props<AccessKey>)
     {
       key: "actions",
       header: "",
+      card: "foot" as const,
       render: (key) =>
-        keyState(key, now) !== "revoked" && (
+        isTaken(key, now) && (
           <span className={page.rowActions}>
             <RevokeButton name={key.name || key.id} onClick={() => onRevoke(key)} />
           </span>
@@ -136,8 +138,9 @@ function times<Key extends ApiKey | AccessKey>(now: number): Column<Key>[] {
         at === null ? (
           <span className="dim">Never</span>
         ) : (
-          <span data-hint={`${formatInstant(at)}\n${formatInstantUtc(at)}`} className="num">
-            {formatInstant(at).slice(0, -3)} <span className="dim">({formatAgo(at, now)})</span>
+          <span data-hint={`${formatInstant(at)}\n${formatInstantUtc(at)}`}>
+            <span className="num">{formatInstant(at).slice(0, -3)}</span>{" "}
+            <span className="num dim">({formatAgo(at, now)})</span>
           </span>
         ),
     },
@@ -160,8 +163,9 @@ function Ends({ endsAt, state, now }: { endsAt: number | null; state: KeyState; 
   if (endsAt === null) return <span className="dim">Never</span>;
   const ahead = state === "active" || state === "expiring";
   return (
-    <span className="num" data-hint={`${formatInstant(endsAt)}\n${formatInstantUtc(endsAt)}`}>
-      {dayText(endsAt)} {ahead && <span className="dim">({formatLeft(endsAt, now)})</span>}
+    <span data-hint={`${formatInstant(endsAt)}\n${formatInstantUtc(endsAt)}`}>
+      <span className="num">{dayText(endsAt)}</span>{" "}
+      {ahead && <span className="num dim">({formatLeft(endsAt, now)})</span>}
     </span>
   );
 }

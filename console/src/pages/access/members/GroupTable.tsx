@@ -32,6 +32,7 @@ export function GroupTable({ groups, units, onRemove }: Props) {
           {
             key: "remove",
             header: "",
+            card: "foot" as const,
             render: (group: Group) => (
               <span className={page.rowActions}>
                 <Button

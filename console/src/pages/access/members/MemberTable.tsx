@@ -11,6 +11,8 @@ import type { MemberRow } from "./rows";
 interface Props {
   rows: readonly MemberRow[];
   units: readonly Unit[];
+  /** The rows are those of one unit, where roles can be inherited. */
+  atUnit: boolean;
   selected: string | undefined;
   onOpen: (principal: string) => void;
   onRemove: ((member: Member) => void) | undefined;
@@ -19,13 +21,14 @@ interface Props {
 /** So many rows are drawn at once. */
 const STEP = 100;
 
-export function MemberTable({ rows, units, selected, onOpen, onRemove }: Props) {
+export function MemberTable({ rows, ...rest }: Props) {
+  const { selected, onOpen } = rest;
   const [limit, setLimit] = useState(STEP);
   return (
     <>
       <DataTable
         label="Members"
-        columns={columns(units, onRemove)}
+        columns={columns(rest)}
         rows={rows.slice(0, limit)}
         rowKey={({ key }) => key}
         selected={rows.find(({ principal }) => principal.id === selected)?.key}
@@ -40,7 +43,7 @@ export function MemberTable({ rows, units, selected, onOpen, onRemove }: Props) 
   );
 }
 
-function columns(units: readonly Unit[], onRemove: Props["onRemove"]): Column<MemberRow>[] {
+function columns({ units, atUnit, onRemove }: Omit<Props, "rows">): Column<MemberRow>[] {
   return [
     {
       key: "principal",
@@ -76,18 +79,22 @@ function columns(units: readonly Unit[], onRemove: Props["onRemove"]): Column<Me
       render: ({ role }) => <span data-hint={roleMeaning(role)}>{roleWord(role)}</span>,
     },
     { key: "unit", header: "Given at", render: ({ unit }) => pathText(units, unit) },
-    {
-      key: "inherited",
-      header: "Holds here",
-      card: "hidden",
-      render: ({ inherited }) =>
-        inherited ? <span className={page.tag}>Inherited</span> : <span className="dim">Directly</span>,
-    },
+    ...(atUnit
+      ? [
+          {
+            key: "inherited",
+            header: "Holds here",
+            render: ({ inherited }: MemberRow) =>
+              inherited ? <span className={page.tag}>Inherited</span> : <span className="dim">Directly</span>,
+          },
+        ]
+      : []),
     ...(onRemove
       ? [
           {
             key: "remove",
             header: "",
+            card: "foot" as const,
             render: ({ principal, role, unit, inherited }: MemberRow) => (
               <span className={page.rowActions}>
                 <Button

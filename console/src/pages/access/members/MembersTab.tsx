@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import {
-  groupsQuery,
   organisationQuery,
   principalsQuery,
   ROLES,
@@ -40,7 +39,6 @@ type Dialog = "member" | "group" | "principal" | Removal | null;
 export function MembersTab() {
   const organisation = useQuery(organisationQuery);
   const principals = useQuery(principalsQuery);
-  const groups = useQuery(groupsQuery);
   const { unit, role, find, principal } = route.useSearch();
   const navigate = route.useNavigate();
   const [dialog, setDialog] = useState<Dialog>(null);
@@ -54,7 +52,7 @@ export function MembersTab() {
 
   return (
     <>
-      <Failed title="The members could not be read" queries={[organisation, principals, groups]} />
+      <Failed title="The members could not be read" queries={[organisation, principals]} />
       {!ready && !organisation.error && !principals.error && <TableSkeleton label="Reading the members" />}
       {ready && (
         <>
@@ -81,7 +79,7 @@ export function MembersTab() {
             onRemove={mayChange ? (member) => setDialog({ kind: "member", ...member }) : undefined}
           />
           <Groups
-            groups={groups.data ?? []}
+            groups={organisation.data?.groups ?? []}
             units={units}
             unit={unit}
             onMap={mayChange ? () => setDialog("group") : undefined}
@@ -191,6 +189,7 @@ function Members({ principals, units, filter, selected, onOpen, onRemove }: Memb
       key={`${filter.unit} ${filter.role} ${filter.find}`}
       rows={rows}
       units={units}
+      atUnit={filter.unit !== undefined}
       selected={selected}
       onOpen={onOpen}
       onRemove={onRemove}

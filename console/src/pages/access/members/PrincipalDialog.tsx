@@ -64,7 +64,7 @@ export function PrincipalDialog({
             value={chosenId}
             onChange={(event) => setId(event.currentTarget.value)}
             error={problems.id}
-            className="mono"
+            classNames={{ input: "mono" }}
           />
           <Select
             label="Project"

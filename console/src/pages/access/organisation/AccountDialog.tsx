@@ -44,7 +44,7 @@ export function AccountDialog({ account, unit: givenUnit, organisation, onClose 
             disabled={account !== null}
             onChange={(event) => setId(event.currentTarget.value)}
             error={problems.id}
-            className="mono"
+            classNames={{ input: "mono" }}
           />
           <Select
             label="Unit"

@@ -237,7 +237,7 @@ function ProjectMenu({ project, onEdit }: { project: Project; onEdit: Props["onE
         <>
           <Menu.Divider />
           <Menu.Item onClick={() => onEdit({ what: "project", project, account: project.account })}>
-            Change or move
+            Change
           </Menu.Item>
           <Menu.Item
             color="red"

@@ -56,10 +56,12 @@ export function ProjectDialog({ project, account: givenAccount, organisation, on
             disabled={project !== null}
             onChange={(event) => setId(event.currentTarget.value)}
             error={problems.id}
-            className="mono"
+            classNames={{ input: "mono" }}
           />
           <Select
             label="Account"
+            description={project ? "Stays: what was called is booked on it." : undefined}
+            disabled={project !== null}
             searchable
             allowDeselect={false}
             data={accounts}

@@ -53,7 +53,7 @@ export function UnitDialog({ unit, parent: givenParent, organisation, onClose }:
             disabled={unit !== null}
             onChange={(event) => setId(event.currentTarget.value)}
             error={problems.id}
-            className="mono"
+            classNames={{ input: "mono" }}
           />
           {!isRoot && (
             <Select

@@ -1,6 +1,7 @@
 import { useId, useRef } from "react";
 import type { PolicyProblem } from "../../../api/access";
 import { asSentence } from "../../../api/error";
+import { Marked } from "../../../parts/Marked";
 import classes from "./CodeEditor.module.css";
 
 interface Props {
@@ -63,7 +64,7 @@ export function CodeEditor({ label, value, readOnly, problems, onChange }: Props
               <button type="button" onClick={() => go(problem)} className="num">
                 Line {problem.line}, column {problem.column}
               </button>{" "}
-              {asSentence(problem.message)}
+              <Marked text={asSentence(problem.message)} />
             </li>
           ))}
         </ul>

@@ -129,5 +129,7 @@ function summary(levels: readonly Level[], units: readonly Unit[], unit: string)
     levels
       .filter((level) => level.baseline === baseline)
       .reduce((sum, level) => sum + level.policies.length, 0);
-  return `${pathText(units, unit)}: ${counted(count(true), "baseline policy", "baseline policies")} and ${counted(count(false), "unit policy", "unit policies")} decide.`;
+  const said = (number: number, kind: string) =>
+    number === 0 ? `no ${kind} policy` : counted(number, `${kind} policy`, `${kind} policies`);
+  return `At ${pathText(units, unit)}, ${said(count(true), "baseline")} and ${said(count(false), "unit")} decide.`;
 }

@@ -74,7 +74,7 @@ export function PolicyEditor({ start, isNew, units, readOnly, onClose, onSaved }
             description="Decisions and the audit trail name it by this."
             value={id}
             onChange={(event) => set({ id: event.currentTarget.value })}
-            className="mono"
+            classNames={{ input: "mono" }}
             spellCheck={false}
           />
         )}
