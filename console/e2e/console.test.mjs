@@ -11,7 +11,18 @@ import { brotliCompressSync } from "node:zlib";
 import { launch, openContext, settle, signIn, target } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["overview", "calls", "playground", "models"];
+const PAGES = [
+  "overview",
+  "calls",
+  "playground",
+  "models",
+  "access/organisation",
+  "access/members",
+  "access/keys",
+  "access/policies",
+  "access/explain",
+  "audit",
+];
 /** An embedded model on a slow machine takes its time. */
 const ANSWER_MS = 120_000;
 
@@ -229,7 +240,7 @@ describe("the theme", () => {
 });
 
 describe("the first load", () => {
-  for (const path of ["sign-in", "overview"]) {
+  for (const path of ["sign-in", "overview", "access/policies", "audit"]) {
     it(`of ${path} is under 350 KiB, as brotli sends it`, async () => {
       const { page, close } = await openPage();
       if (path !== "sign-in") await signIn(page);

@@ -138,7 +138,7 @@ function WhenFilter({
     { value: "between", label: between ? formatSpan(between.fromMs, between.toMs) : "Between two times…" },
   ];
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" trapFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" trapFocus withRoles={false}>
       <Popover.Target>
         <div>
           <Select

@@ -11,7 +11,7 @@ import classes from "./Change.module.css";
 import { PlanView } from "./PlanView";
 import { Refused } from "./ProblemList";
 import { sortProblems, type FieldWords } from "./problems";
-import { counted, effectWord, kindWord } from "./words";
+import { counted, doneWord, kindWord } from "./words";
 
 /** Ready to be shown beside each field. */
 export type FieldProblems = Readonly<Record<string, ReactNode>>;
@@ -125,7 +125,7 @@ function PlanStage({ plan, changes, danger, onBack, onAgain, onClose, onApplied 
     mutationFn: () => applyChanges(changes, plan.version),
     onSuccess: async () => {
       await forgetAccess(client);
-      announce(`Applied: ${effective.map(sentence).join(", ")}.`);
+      announce(`${effective.map(sentence).join(", ")}.`);
       onClose();
       onApplied?.();
     },
@@ -162,7 +162,7 @@ function PlanStage({ plan, changes, danger, onBack, onAgain, onClose, onApplied 
         ) : (
           <Button
             type="submit"
-            color={danger ? "red" : undefined}
+            className={danger && classes.danger}
             disabled={!armed || effective.length === 0}
             loading={applying.isPending}
           >
@@ -185,7 +185,7 @@ function shown(fields: Readonly<Record<string, string>>): FieldProblems {
 }
 
 function sentence({ change, kind, id }: Plan["changes"][number]): string {
-  return `${effectWord(change).toLowerCase()} ${kindWord(kind).toLowerCase()} ${id}`;
+  return `${doneWord(change)} ${kindWord(kind).toLowerCase()} ${id}`;
 }
 
 /** What the form is about: the first thing that it changes. */

@@ -27,7 +27,8 @@ export function Refused({
         {problems.length > 0 && (
           <p>
             <strong>Nothing was changed.</strong>{" "}
-            {atFields > 0 && `${counted(atFields, "field has", "fields have")} a problem, said beside it. `}
+            {atFields === 1 && "One field has a problem, said under it. "}
+            {atFields > 1 && `${atFields} fields have a problem, said under each. `}
             {others.length > 0 && `${counted(others.length, "problem", "problems")} to solve first:`}
           </p>
         )}

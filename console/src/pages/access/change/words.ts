@@ -31,6 +31,17 @@ export function effectWord(change: PlannedChange["change"]): string {
   return EFFECTS[change];
 }
 
+const DONE: Record<PlannedChange["change"], string> = {
+  create: "Added",
+  update: "Changed",
+  delete: "Deleted",
+  unchanged: "Left",
+};
+
+export function doneWord(change: PlannedChange["change"]): string {
+  return DONE[change];
+}
+
 /** `1 change`, `3 changes`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -78,7 +78,7 @@ export function RevokeDialog({ revocation: { kind, key }, others, onClose }: Pro
           <Button variant="default" onClick={onClose}>
             Keep the key
           </Button>
-          <Button type="submit" color="red" disabled={!armed} loading={revoking.isPending}>
+          <Button type="submit" className={change.danger} disabled={!armed} loading={revoking.isPending}>
             Revoke the key
           </Button>
         </div>

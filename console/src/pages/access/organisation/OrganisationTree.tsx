@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { Account, Project, Unit } from "../../../api/access";
 import page from "../Access.module.css";
+import change from "../change/Change.module.css";
 import { counted } from "../change/words";
 import { ROOT, type AccountNode, type UnitNode } from "../tree";
 import { environmentWord, groupAccount } from "../words";
@@ -186,7 +187,7 @@ function UnitMenu({ unit, onEdit }: { unit: Unit; onEdit: Props["onEdit"] }) {
           </Menu.Item>
           {unit.id !== ROOT && (
             <Menu.Item
-              color="red"
+              className={change.dangerText}
               onClick={() => onEdit({ what: "delete", kind: "unit", id: unit.id, name: unit.name })}
             >
               Delete
@@ -216,7 +217,7 @@ function AccountMenu({ account, onEdit }: { account: Account; onEdit: Props["onE
             Rename or move
           </Menu.Item>
           <Menu.Item
-            color="red"
+            className={change.dangerText}
             onClick={() => onEdit({ what: "delete", kind: "account", id: account.id, name: account.name })}
           >
             Delete
@@ -240,7 +241,7 @@ function ProjectMenu({ project, onEdit }: { project: Project; onEdit: Props["onE
             Change
           </Menu.Item>
           <Menu.Item
-            color="red"
+            className={change.dangerText}
             onClick={() => onEdit({ what: "delete", kind: "project", id: project.id, name: project.name })}
           >
             Delete

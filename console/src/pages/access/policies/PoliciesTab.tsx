@@ -45,6 +45,7 @@ export function PoliciesTab() {
             <Select
               {...FILTER_MARK}
               size="xs"
+              className={classes.unit}
               aria-label="Unit"
               searchable
               allowDeselect={false}

@@ -12,6 +12,7 @@ import {
   type Unit,
 } from "../../../api/access";
 import { ErrorState } from "../../../parts/ErrorState";
+import change from "../change/Change.module.css";
 import { ChangeDialog } from "../change/ChangeDialog";
 import { unitOptions } from "../tree";
 import { CodeEditor } from "./CodeEditor";
@@ -119,7 +120,12 @@ export function PolicyEditor({ start, isNew, units, readOnly, onClose, onSaved }
       {!readOnly && (
         <div className={classes.editorFoot}>
           {!isNew && (
-            <Button variant="subtle" color="red" onClick={() => setAsking("delete")}>
+            <Button
+              variant="subtle"
+              color="gray"
+              className={change.dangerText}
+              onClick={() => setAsking("delete")}
+            >
               Delete
             </Button>
           )}
