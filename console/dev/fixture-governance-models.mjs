@@ -11,47 +11,6 @@ const OUTCROP = { id: null, name: "watcher" };
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
-const ORGANISATION = {
-  units: [
-    { id: "root", name: "Northwind Traders" },
-    { id: "support", parent: "root", name: "Customer support" },
-    { id: "legal-ops", parent: "root", name: "Legal operations" },
-  ],
-  accounts: [
-    { id: SESSION.account, unit: "support", name: "Support", self_service: false },
-    { id: "210987654321", unit: "legal-ops", name: "Contracts", self_service: false },
-  ],
-  projects: [
-    { id: "sandbox", account: SESSION.account, name: "Sandbox", environment: "sandbox", data_classes: [] },
-    {
-      id: "support-assistant",
-      account: SESSION.account,
-      name: "Support assistant",
-      environment: "production",
-      data_classes: ["personal"],
-    },
-  ],
-};
-
-/** As the API tells it: units, each with what is in it. */
-function organisation() {
-  const { units, accounts, projects } = ORGANISATION;
-  const within = (account) => ({
-    ...account,
-    projects: projects.filter((project) => project.account === account.id),
-  });
-  return {
-    name: "Northwind Traders",
-    currency: "USD",
-    version: 1,
-    units: units.map((unit) => ({
-      parent: null,
-      ...unit,
-      accounts: accounts.filter((account) => account.unit === unit.id).map(within),
-    })),
-  };
-}
-
 const TERMS_1 = `Granite Labs hosted model terms
 
 1. Use. You may call the hosted models from your own applications, within the limits of your plan.
@@ -650,8 +609,6 @@ export function makeGovernance(mode) {
     const [, area, id, verb] = path.split("/").map(decodeURIComponent);
     const q = (name) => url.searchParams.get(name) ?? "";
     const missing = (what) => refuse(404, "not_found", `there is no ${what}`);
-
-    if (area === "organisation") return json(200, organisation());
     if (area === "catalogue" && id === undefined) {
       const found = state.models.filter(
         (one) =>
@@ -704,14 +661,6 @@ export function makeGovernance(mode) {
         object_key: `evidence/${q("name")}`,
         bytes,
       });
-    }
-    if (path === "/manifests/apply") {
-      const { changes } = await readBody(request);
-      for (const { manifest } of changes.filter((change) => change.manifest?.kind === "certification"))
-        for (const one of state.models)
-          if ([`model:${one.id}`, `provider:${one.provider}`].includes(manifest.subject))
-            one.certifications.push({ ...manifest, state: "valid" });
-      return json(200, { version: 1, applied: true, changes: [] });
     }
     if (path === "/approvals/stages") return json(200, { stages: STAGES });
     if (path === "/requests" && request.method === "GET") {

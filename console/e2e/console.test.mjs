@@ -11,7 +11,19 @@ import { brotliCompressSync } from "node:zlib";
 import { launch, openContext, settle, signIn, target } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["overview", "calls", "playground", "models", "approvals"];
+const PAGES = [
+  "overview",
+  "calls",
+  "playground",
+  "models",
+  "approvals",
+  "access/organisation",
+  "access/members",
+  "access/keys",
+  "access/policies",
+  "access/explain",
+  "audit",
+];
 /** An embedded model on a slow machine takes its time. */
 const ANSWER_MS = 120_000;
 
@@ -182,7 +194,7 @@ describe("the keyboard", () => {
       ["c", "calls"],
       ["p", "playground"],
       ["m", "models"],
-      ["a", "approvals"],
+      ["r", "approvals"],
       ["o", "overview"],
       ["c", "calls"],
     ]) {
@@ -230,7 +242,7 @@ describe("the theme", () => {
 });
 
 describe("the first load", () => {
-  for (const path of ["sign-in", "overview", "models", "approvals"]) {
+  for (const path of ["sign-in", "overview", "models", "approvals", "access/policies", "audit"]) {
     it(`of ${path} is under 350 KiB, as brotli sends it`, async () => {
       const { page, close } = await openPage();
       if (path !== "sign-in") await signIn(page);

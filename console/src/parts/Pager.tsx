@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
-import type { usePages } from "../app/use-pages";
+import type { usePaging } from "./use-paging";
 import classes from "./Pager.module.css";
 
 interface Props {
   label: string;
   /** What the page holds: `50 models`. */
   text: string;
-  pages: ReturnType<typeof usePages>;
+  pages: ReturnType<typeof usePaging>;
 }
 
 /** Under a table that has more rows than a page. Absent where there is only one page. */
@@ -14,12 +14,12 @@ export function Pager({ label, text, pages }: Props) {
   return (
     <nav className={classes.root} aria-label={label}>
       <span className="dim">{text}</span>
-      {(pages.back ?? pages.forward) && (
+      {(pages.newer ?? pages.older) && (
         <>
-          <Button size="xs" variant="default" disabled={!pages.back} onClick={pages.back}>
-            {pages.backIsFirst ? "First" : "Previous"}
+          <Button size="xs" variant="default" disabled={!pages.newer} onClick={pages.newer}>
+            {pages.newerIsFirst ? "First" : "Previous"}
           </Button>
-          <Button size="xs" variant="default" disabled={!pages.forward} onClick={pages.forward}>
+          <Button size="xs" variant="default" disabled={!pages.older} onClick={pages.older}>
             Next
           </Button>
         </>

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { RequestRow, RequestStatus } from "../../api/governance";
 import { requestsQuery } from "../../api/governance-queries";
-import { usePages } from "../../app/use-pages";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { ErrorState } from "../../parts/ErrorState";
 import { RequestMark } from "../../parts/GovernanceMark";
 import { Pager } from "../../parts/Pager";
+import { usePaging } from "../../parts/use-paging";
 import { DateOf, Money } from "../../parts/Quantity";
 import { TableSkeleton } from "../../parts/TableSkeleton";
 import { reviewWord } from "../request/words";
@@ -65,8 +65,10 @@ export function RequestList({ search, status }: { search: ApprovalsSearch; statu
   const { cursor } = search;
   const filter = { ...requestsFilter(search, status), ...(cursor && { after: cursor }) };
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(requestsQuery(filter));
-  const pages = usePages(cursor, data?.next ?? null, (to) =>
-    navigate({ search: (before) => ({ ...before, cursor: to }) }),
+  const pages = usePaging(
+    cursor,
+    data?.next ?? null,
+    (to) => void navigate({ search: (before) => ({ ...before, cursor: to }) }),
   );
   if (error)
     return (

@@ -3,7 +3,7 @@ import type { CatalogueDetails, EntitlementStanding } from "../../api/governance
 import { asSentence } from "../../api/error";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
 import { EntitlementMark } from "../../parts/GovernanceMark";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { Panel, PanelNote } from "../../parts/Panel";
 import { Count, DateOf } from "../../parts/Quantity";
 import classes from "./Model.module.css";
@@ -51,7 +51,7 @@ function EntitlementItem({ entitlement, model, nowMs }: ItemProps) {
       </div>
       {reason && (
         <p>
-          <Prose text={asSentence(reason)} />
+          <Marked text={asSentence(reason)} />
         </p>
       )}
       <div className={classes.itemFacts}>

@@ -5,7 +5,7 @@ import type { CatalogueDetails } from "../../api/governance";
 import { asSentence } from "../../api/error";
 import { useSession } from "../../app/use-session";
 import { Answer, type AnswerTone } from "../../parts/Answer";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { DateOf, Day } from "../../parts/Quantity";
 import { plainWord } from "../../catalogue/words";
 import { standingOf, type Standing } from "./standing";
@@ -91,7 +91,7 @@ function Explanation({ standing, model }: { standing: Standing; model: Catalogue
     case "suspended":
       return (
         <p>
-          <Prose
+          <Marked
             text={asSentence(detail ?? "an approval was taken out of force until it is reviewed again")}
           />
         </p>

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { catalogueQuery } from "../../api/governance-queries";
-import { usePages } from "../../app/use-pages";
 import { ErrorState } from "../../parts/ErrorState";
 import { PageHeader } from "../../parts/PageHeader";
 import { Pager } from "../../parts/Pager";
+import { usePaging } from "../../parts/use-paging";
 import { TableSkeleton } from "../../parts/TableSkeleton";
 import { ModelFilters } from "./ModelFilters";
 import { ModelsEmpty } from "./ModelsEmpty";
@@ -19,8 +19,10 @@ export function ModelsPage() {
   const navigate = route.useNavigate();
   const catalogue = useQuery(catalogueQuery(filter, cursor));
   const { data, error, refetch, isFetching, isPlaceholderData, dataUpdatedAt } = catalogue;
-  const pages = usePages(cursor, data?.next ?? null, (to) =>
-    navigate({ search: (before) => ({ ...before, cursor: to }) }),
+  const pages = usePaging(
+    cursor,
+    data?.next ?? null,
+    (to) => void navigate({ search: (before) => ({ ...before, cursor: to }) }),
   );
   const filtered = Object.values(filter).some((value) => value !== undefined);
 

@@ -4,7 +4,7 @@ import type { AccessRequest, Asked, RequestAction } from "../../api/governance";
 import { useRequestAction } from "../../api/governance-queries";
 import { ApiError, asSentence } from "../../api/error";
 import { ErrorState } from "../../parts/ErrorState";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { Panel, PanelNote } from "../../parts/Panel";
 import classes from "./Request.module.css";
 import { Resubmit } from "./Resubmit";
@@ -46,7 +46,7 @@ export function DecisionBox({ request }: { request: AccessRequest }) {
       <Panel title={boxTitle(request, stage?.name)}>
         {conflict !== null && (
           <p className={classes.conflict} role="alert">
-            Somebody was quicker: <Prose text={asSentence(conflict)} /> This page now shows what happened;
+            Somebody was quicker: <Marked text={asSentence(conflict)} /> This page now shows what happened;
             decide again if it still needs it.
           </p>
         )}
@@ -71,7 +71,7 @@ export function DecisionBox({ request }: { request: AccessRequest }) {
         )}
         {!can.decide && status === "open" && can.why_not !== null && (
           <PanelNote>
-            You cannot decide this stage: <Prose text={can.why_not} />
+            You cannot decide this stage: <Marked text={can.why_not} />
           </PanelNote>
         )}
         <div className={classes.verbs}>

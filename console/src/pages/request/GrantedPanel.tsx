@@ -6,7 +6,7 @@ import { catalogueModelQuery } from "../../api/governance-queries";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
 import { EntitlementMark } from "../../parts/GovernanceMark";
 import { Fact, Facts, Panel, PanelNote } from "../../parts/Panel";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { DateOf } from "../../parts/Quantity";
 
 /** What the approval granted, and how that stands today. */
@@ -20,7 +20,7 @@ export function GrantedPanel({ request }: { request: AccessRequest }) {
         <>
           {entitlement.reason && (
             <PanelNote>
-              <Prose text={asSentence(entitlement.reason)} />
+              <Marked text={asSentence(entitlement.reason)} />
             </PanelNote>
           )}
           <Facts>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { AccessRequest, Stage } from "../../api/governance";
 import { Answer, type AnswerTone } from "../../parts/Answer";
 import { DueMark } from "../../parts/GovernanceMark";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { nextStepOf, unmetNeeds, type NextStep } from "./next-step";
 import { needWord } from "./words";
 
@@ -60,7 +60,7 @@ function Explanation({ step, request }: { step: NextStep; request: AccessRequest
           </p>
           {step.whyNot !== null && (
             <p>
-              You cannot decide: <Prose text={step.whyNot} />
+              You cannot decide: <Marked text={step.whyNot} />
             </p>
           )}
         </>

@@ -1,7 +1,7 @@
 import type { AccessRequest, Stage } from "../../api/governance";
 import { plainWord } from "../../catalogue/words";
 import { CheckMark, DueMark, StageMark } from "../../parts/GovernanceMark";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { Panel } from "../../parts/Panel";
 import { DateOf } from "../../parts/Quantity";
 import classes from "./Request.module.css";
@@ -68,7 +68,7 @@ function StageFacts({ stage, nowMs }: { stage: Stage; nowMs: number }) {
               </span>
               {(isCurrent || !passed) && (
                 <span className="dim">
-                  <Prose text={detail} />
+                  <Marked text={detail} />
                 </span>
               )}
             </li>

@@ -13,7 +13,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import type { AccessRequest, RequestEvent } from "../../api/governance";
-import { Prose } from "../../parts/Prose";
+import { Marked } from "../../parts/Marked";
 import { Panel } from "../../parts/Panel";
 import { Instant } from "../../parts/Quantity";
 import classes from "./Timeline.module.css";
@@ -70,7 +70,7 @@ function EventRow({ event, request }: { event: RequestEvent; request: AccessRequ
         </p>
         {event.comment && !repeatsUseCase && (
           <p className={isSpeech(event) ? classes.speech : classes.note}>
-            {isSpeech(event) ? event.comment : <Prose text={event.comment} />}
+            {isSpeech(event) ? event.comment : <Marked text={event.comment} />}
           </p>
         )}
       </div>
