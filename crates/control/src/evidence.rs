@@ -3,8 +3,10 @@
 //! They are kept as they came, under the hash of their bytes, and never opened here: what is downloaded is an attachment.
 //! Who knows a document's hash was shown it with what it proves, so the hash is what it is fetched by.
 
-pub mod add;
-pub mod show;
+pub(crate) mod add;
+pub(crate) mod show;
+
+pub use add::keep;
 
 use outcrop_store::object::Key;
 

@@ -14,7 +14,7 @@ pub mod catalogue;
 mod digest;
 mod entitlement;
 mod error;
-mod evidence;
+pub mod evidence;
 mod extract;
 mod key;
 mod manifest;

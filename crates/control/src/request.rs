@@ -12,6 +12,7 @@ mod shown;
 pub mod stages;
 mod write;
 
+pub use access::sees;
 pub use facts::Now;
 pub use notice::make as notice;
 pub use pipeline::{Begin, begin, change, load};

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice, organisation, overview, playground, policy, principal, request, session, terms, usage,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
+    organisation, overview, playground, policy, principal, request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -6,7 +6,7 @@ pub(crate) mod list;
 pub(crate) mod text;
 mod words;
 
-pub use add::{MAX_TEXT_BYTES, check as check_text};
+pub use add::{MAX_TEXT_BYTES, Text, check as check_text, keep};
 pub use words::{Op, Piece, pieces};
 
 use crate::app::App;

@@ -3,6 +3,7 @@
 mod access;
 mod approvals;
 mod audit;
+mod catalog;
 mod config;
 mod key;
 mod manifest;
@@ -11,6 +12,7 @@ mod org;
 mod server;
 mod simulator;
 mod store;
+mod terms;
 mod usage;
 
 use crate::serve;
@@ -49,6 +51,10 @@ enum Command {
     Access(access::Arguments),
     /// Show, export and verify the audit trail
     Audit(audit::Arguments),
+    /// Show the catalogue of models, and bring it up to date
+    Catalog(catalog::Arguments),
+    /// Show, add and compare the terms of models and providers
+    Terms(terms::Arguments),
     /// Check a configuration file, or print the documented defaults
     Config(config::Arguments),
     /// Show and convert the embedded models' files
@@ -69,6 +75,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Key(arguments) => in_runtime(key::run(arguments)),
+        Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),
+        Command::Terms(arguments) => in_runtime(terms::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

@@ -2,6 +2,8 @@
 
 use super::viewer::Viewer;
 use crate::app::App;
+use crate::approval;
+use crate::request::sees;
 use outcrop_access::entitlement::{Change, Compiled};
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::entitlement::Status;
@@ -9,7 +11,7 @@ use outcrop_core::id::AccountId;
 use outcrop_core::money::Nanos;
 use outcrop_store::ledger::Span;
 use outcrop_store::request::Filter;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use utoipa::ToSchema;
 
@@ -135,15 +137,9 @@ pub async fn requests(
         ..Filter::default()
     };
     let found = app.store().requests(&filter, MAX_REQUESTS).await?;
-    let seen = found.into_iter().filter(|request| {
-        asked(request).is_some_and(|asked| {
-            request.requester == viewer.principal.id
-                || asked
-                    .accounts
-                    .iter()
-                    .any(|account| viewer.sees_approvals(account))
-        })
-    });
+    let seen = found
+        .into_iter()
+        .filter(|request| read(request).is_some_and(|read| sees(viewer.snapshot, viewer.principal, &read)));
     Ok(seen
         .map(|request| Request {
             id: request.id,
@@ -164,25 +160,13 @@ pub async fn pending(app: &App, account: &AccountId) -> Result<HashSet<String>, 
         let open = app.store().requests(&filter, MAX_OPEN).await?;
         let own = open
             .into_iter()
-            .filter(|request| asked(request).is_some_and(|asked| asked.accounts.contains(account)));
+            .filter(|request| read(request).is_some_and(|read| read.asked.accounts.contains(account)));
         pending.extend(own.map(|request| request.model));
     }
     Ok(pending)
 }
 
-/// What a request asks for, as its state tells it.
-#[derive(Deserialize)]
-struct State {
-    asked: Asked,
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    #[serde(default)]
-    accounts: BTreeSet<AccountId>,
-}
-
-fn asked(request: &outcrop_store::request::Request) -> Option<Asked> {
-    let state: State = serde_json::from_str(&request.state).ok()?;
-    Some(state.asked)
+/// A request, as its state tells it.
+fn read(request: &outcrop_store::request::Request) -> Option<approval::Request> {
+    serde_json::from_str(&request.state).ok()
 }

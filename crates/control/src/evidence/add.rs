@@ -12,9 +12,12 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request, State};
 use bytes::Bytes;
 use http::StatusCode;
-use outcrop_core::audit::Record;
+use outcrop_core::audit::{Actor, Record};
+use outcrop_core::clock::UnixMicros;
 use outcrop_core::{Code, Error};
+use outcrop_store::Store;
 use outcrop_store::evidence::Document;
+use outcrop_store::object::Payloads;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -81,21 +84,9 @@ pub async fn add(
     if bytes.is_empty() {
         return Err(Error::validation("the document is empty").into());
     }
-    let hash = digest::hex(&bytes);
-    let key = key(&hash)?;
-    // Before the row: bytes without a row are looked for by nobody.
-    app.parts.payloads.put_sealed(&key, &bytes).await?;
-    let document = Document {
-        hash,
-        name: name.to_owned(),
-        bytes: bytes.len() as u64,
-        object_key: key.to_string(),
-        added_by: caller.principal.name.clone(),
-        added_at_us: app.clock().now_us(),
-    };
-    app.store()
-        .add_evidence(&document, &record(&caller, &document))
-        .await?;
+    let now_us = app.clock().now_us();
+    let actor = permit::actor(&caller);
+    let document = keep(app.store(), &app.parts.payloads, actor, (name, &bytes), now_us).await?;
     Ok((
         StatusCode::CREATED,
         Json(Answer {
@@ -121,17 +112,41 @@ fn checked(name: &str) -> Result<&str, Error> {
     Ok(name)
 }
 
-fn record(caller: &Caller, document: &Document) -> Record {
-    let after = serde_json::json!({"name": document.name, "bytes": document.bytes});
-    Record {
-        actor: permit::actor(caller),
+/// Keeps a document by its name and bytes.
+///
+/// # Errors
+///
+/// As [`Store::add_evidence`].
+pub async fn keep(
+    store: &Store,
+    payloads: &Payloads,
+    actor: Actor,
+    (name, bytes): (&str, &[u8]),
+    now_us: UnixMicros,
+) -> Result<Document, outcrop_store::Error> {
+    let hash = digest::hex(bytes);
+    let key = key(&hash)?;
+    // Before the row: bytes without a row are looked for by nobody.
+    payloads.put_sealed(&key, bytes).await?;
+    let document = Document {
+        hash,
+        name: name.to_owned(),
+        bytes: bytes.len() as u64,
+        object_key: key.to_string(),
+        added_by: actor.name().to_owned(),
+        added_at_us: now_us,
+    };
+    let record = Record {
+        actor,
         action: "evidence.add",
         subject_kind: "evidence",
         subject: document.hash.clone(),
         account: None,
         before: None,
-        after: Some(after.to_string()),
-    }
+        after: Some(serde_json::json!({"name": document.name, "bytes": document.bytes}).to_string()),
+    };
+    store.add_evidence(&document, &record).await?;
+    Ok(document)
 }
 
 #[cfg(test)]

@@ -10,9 +10,11 @@ use crate::extract::Body;
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use outcrop_core::audit::Record;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::principal::Role;
 use outcrop_core::{Code, Error};
+use outcrop_store::Store;
+use outcrop_store::object::Payloads;
 use outcrop_store::terms::{Added, New};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -61,20 +63,13 @@ pub async fn add(
     if asked.title.trim().is_empty() {
         return Err(Error::validation("the terms have no title").at("title").into());
     }
-    let hash = digest::hex(asked.text.as_bytes());
-    let key = key(&hash)?;
-    // Before the row: a text without a row is looked for by nobody.
-    app.parts.payloads.put_sealed(&key, asked.text.as_bytes()).await?;
-    let new = New {
+    let text = Text {
         subject: &asked.subject,
-        hash: &hash,
         title: asked.title.trim(),
         source: asked.source.as_deref(),
-        bytes: asked.text.len() as u64,
-        object_key: key.as_str(),
-        added_by: &caller.principal.name,
+        text: &asked.text,
     };
-    let added = app.store().add_terms(new, &record(&caller, &new)).await?;
+    let added = keep(app.store(), &app.parts.payloads, permit::actor(&caller), &text).await?;
     Ok(match added {
         Added::Now(version) => answer(StatusCode::CREATED, true, version.into()),
         Added::Before(version) => answer(StatusCode::OK, false, version.into()),
@@ -85,19 +80,56 @@ const fn answer(status: StatusCode, added: bool, version: Version) -> (StatusCod
     (status, Json(Answer { added, version }))
 }
 
-fn record(caller: &Caller, new: &New<'_>) -> Record {
+/// A text that is to be in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// `model:ID` or `provider:NAME`.
+    pub subject: &'a str,
+    pub title: &'a str,
+    /// Where it was published.
+    pub source: Option<&'a str>,
+    pub text: &'a str,
+}
+
+/// Keeps a text whole, and puts it in force unless it is already.
+///
+/// # Errors
+///
+/// As [`Store::add_terms`].
+pub async fn keep(
+    store: &Store,
+    payloads: &Payloads,
+    actor: Actor,
+    text: &Text<'_>,
+) -> Result<Added, outcrop_store::Error> {
+    let hash = digest::hex(text.text.as_bytes());
+    let key = key(&hash)?;
+    // Before the row: a text without a row is looked for by nobody.
+    payloads.put_sealed(&key, text.text.as_bytes()).await?;
+    let bytes = text.text.len() as u64;
+    let added_by = actor.name().to_owned();
+    let new = New {
+        subject: text.subject,
+        hash: &hash,
+        title: text.title,
+        source: text.source,
+        bytes,
+        object_key: key.as_str(),
+        added_by: &added_by,
+    };
     let after = serde_json::json!({
-        "hash": new.hash, "title": new.title, "source": new.source, "bytes": new.bytes,
+        "hash": hash, "title": text.title, "source": text.source, "bytes": bytes,
     });
-    Record {
-        actor: permit::actor(caller),
+    let record = Record {
+        actor,
         action: "terms.add",
         subject_kind: "terms",
-        subject: new.subject.to_owned(),
+        subject: text.subject.to_owned(),
         account: None,
         before: None,
         after: Some(after.to_string()),
-    }
+    };
+    store.add_terms(new, &record).await
 }
 
 /// Whether bytes can be terms: text that people can read, and that can be compared word by word.

@@ -20,6 +20,7 @@ use outcrop_store::api_key::ApiKey;
 use outcrop_store::entitlement::unconditional;
 use outcrop_store::manifest::{Change, Options};
 use outcrop_store::master_key::MasterKey;
+use outcrop_store::object::Payloads;
 use outcrop_store::organisation::Organisation;
 use outcrop_store::user::User;
 use std::collections::BTreeSet;
@@ -39,6 +40,8 @@ pub struct Place<'a> {
     pub store: &'a Store,
     pub master_key: &'a MasterKey,
     pub clock: &'a Clock,
+    /// Where the texts of terms and evidence go.
+    pub payloads: &'a Payloads,
     pub endpoint: &'a str,
 }
 
@@ -123,6 +126,7 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     let account = AccountId::parse(ACCOUNT).context("the demo's account id")?;
     let now_us = place.clock.now_us();
     declare(store, &account).await?;
+    super::catalogue::ensure(place, demo()).await?;
     let user = User {
         name: USER.to_owned(),
         principal: "demo-user".to_owned(),

@@ -40,6 +40,7 @@ mod rows;
 mod scope;
 mod spool;
 mod stored_response;
+mod terms;
 mod usage;
 mod volume;
 

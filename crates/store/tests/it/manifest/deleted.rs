@@ -2,7 +2,9 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
-use crate::declare::{account_in, apply, member, organisation, principal, project, put, record, tester, unit};
+use crate::declare::{
+    account_in, apply, member, organisation, principal, project, put, record, tester, unit,
+};
 use crate::rows::{Shipper, account, call, in_project};
 use outcrop_core::audit::Record;
 use outcrop_core::key::Scopes;
