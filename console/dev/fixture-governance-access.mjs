@@ -346,10 +346,12 @@ export function governanceAccess(mode) {
   }
 
   function explain(question) {
-    const of = principals().find(({ id }) => id === question.principal);
-    if (!of) return refusal(404, "not_found", `there is no principal \`${question.principal}\``);
-    const allowed = !question.resource.includes("echo");
-    return { status: 200, body: allowed ? explainAllowed(of, question) : explainRefused(of, question) };
+    const asked = principals().find(({ id }) => id === question.principal);
+    if (!asked) return refusal(404, "not_found", `there is no principal \`${question.principal}\``);
+    const forbidding = of("policy").find(({ text }) => text.includes(`"${question.resource}"`));
+    const allowed = !forbidding && !question.resource.includes("echo");
+    const by = forbidding?.id ?? "no-simulators-in-production";
+    return { status: 200, body: allowed ? explainAllowed(asked) : explainRefused(asked, question, by) };
   }
 
   function audit(query) {
@@ -564,15 +566,15 @@ function explainAllowed(of) {
   };
 }
 
-function explainRefused(of, { resource }) {
+function explainRefused(of, { resource }, policy) {
   const forbids = [
-    { id: "no-simulators-in-production", name: "policy0", unit: "root", effect: "forbid" },
+    { id: policy, name: "policy0", unit: "root", effect: "forbid" },
     { id: "outcrop:default", name: "application", unit: "root", effect: "permit" },
   ];
-  const detail = "policy `no-simulators-in-production` of the baseline of unit `root` forbids it";
+  const detail = `policy \`${policy}\` of the baseline of unit \`root\` forbids it`;
   return {
     allowed: false,
-    message: `policy \`no-simulators-in-production\` of the baseline of unit \`root\` forbids bedrock:InvokeModel on \`${resource}\`; ask a platform administrator`,
+    message: `policy \`${policy}\` of the baseline of unit \`root\` forbids bedrock:InvokeModel on \`${resource}\`; ask a platform administrator`,
     steps: [
       rolesStep(of),
       entitlementStep(false),
@@ -582,7 +584,7 @@ function explainRefused(of, { resource }) {
           {
             name: 'context.environment == "production" && resource.grade == "simulator"',
             holds: true,
-            detail: "of the forbid policy0 in policy `no-simulators-in-production`",
+            detail: `of the forbid policy0 in policy \`${policy}\``,
           },
         ],
       },
