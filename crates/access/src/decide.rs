@@ -1,12 +1,24 @@
 //! May this principal call this model, now and like this? Decided from the snapshot alone, in three steps: the
 //! principal's roles, the account's entitlement, the policies.
+//!
+//! [`decide`] is for calls: it ends at the first refusal, and allocates nothing for a call that may go on. [`examine`] is
+//! for people who ask why: it takes every step. Both ask the same functions, so they cannot disagree.
 
+mod entitlement;
+mod explain;
+mod policy;
+mod role;
+
+pub use explain::{Explanation, Judged, Matched, Outcome, Step, StepKind, examine};
+pub use policy::of_question as examine_policies;
+
+use crate::entitlement::Circumstances;
 use crate::snapshot::Snapshot;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::price::Mode;
-use outcrop_core::principal::{Principal, Role};
+use outcrop_core::principal::Principal;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,10 +37,10 @@ pub struct Ask<'a> {
     pub now_us: UnixMicros,
 }
 
-/// Yes, and within which bounds.
+/// Yes, and within which bounds. Cheap to copy: what is large is shared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grant {
-    /// The entitlement that it stands on.
+    /// The entitlement that it stands on; none: the configuration file opens the model.
     pub entitlement: Option<Arc<str>>,
     /// Where the model may run; none: anywhere.
     pub regions: Option<Arc<BTreeSet<String>>>,
@@ -36,34 +48,26 @@ pub struct Grant {
     pub max_tokens: Option<u32>,
 }
 
-/// Roles that may call models at all: reviewers and auditors look, they do not spend.
-const CALLERS: [Role; 4] = [
-    Role::PlatformAdmin,
-    Role::UnitAdmin,
-    Role::Developer,
-    Role::Application,
-];
-
 /// # Errors
 ///
 /// `Forbidden`, saying which step refused, why, and where to ask.
 pub fn decide(snapshot: &Snapshot, ask: &Ask<'_>) -> Result<Grant, Error> {
-    let Ask { principal, model, .. } = ask;
-    if !CALLERS.iter().any(|role| principal.has_role(*role)) {
-        return Err(Error::forbidden(format!(
-            "`{}` has no role that may call models; a platform administrator can add `application` or `developer`",
-            principal.name
-        )));
+    role::check(ask)?;
+    let grant = entitlement::check(snapshot, ask)?;
+    policy::check(snapshot, ask)?;
+    Ok(grant)
+}
+
+impl Ask<'_> {
+    fn circumstances<'s>(&'s self, snapshot: &'s Snapshot) -> Circumstances<'s> {
+        Circumstances {
+            account: &self.principal.account,
+            project_id: &self.principal.project,
+            project: snapshot.project(&self.principal.project).map(AsRef::as_ref),
+            mode: self.mode,
+            guarded: self.guarded,
+            targets: &self.model.targets,
+            now_us: self.now_us,
+        }
     }
-    if !snapshot
-        .entitlements
-        .has(&principal.account, &model.id, ask.now_us)
-    {
-        return Err(Error::forbidden(format!(
-            "account {} has no approval for the model `{}`; ask a platform administrator to approve it",
-            principal.account, model.id
-        ))
-        .at("model"));
-    }
-    Ok(Grant::default())
 }

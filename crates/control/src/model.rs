@@ -1,11 +1,13 @@
-//! The catalogue, as the caller's account sees it.
+//! The catalogue, as the caller sees it.
 
 use crate::app::{App, ModelStatus};
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
 use axum::Json;
 use axum::extract::State;
+use outcrop_access::decide::{Ask, decide};
 use outcrop_core::catalogue::{Grade, Model as CatalogueModel, Task};
+use outcrop_core::price::Mode;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ pub struct Models {
     models: Vec<Model>,
 }
 
-/// A model that the caller's account may call.
+/// A model that the caller may call.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Model {
     id: String,
@@ -62,16 +64,36 @@ pub struct Price {
     output_nanos_per_million: i64,
 }
 
-/// The models that the caller's account may call
+impl Price {
+    pub fn of(price: &outcrop_core::price::Price) -> Self {
+        Self {
+            version: price.version,
+            effective_from_us: price.effective_from_us,
+            input_nanos_per_million: price.rates.input.0,
+            output_nanos_per_million: price.rates.output.0,
+        }
+    }
+}
+
+/// The models that the caller may call
 #[utoipa::path(get, path = "/api/v1/models", operation_id = "list_models", tag = "catalogue", responses(
     (status = 200, body = Models), (status = 401, body = ErrorBody)))]
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Models>, Refusal> {
     let snapshot = app.parts.snapshots.newest();
-    let account = &caller.principal.account;
     let now_us = app.clock().now_us();
-    let visible = snapshot
-        .models()
-        .filter(|model| snapshot.entitlements.has(account, &model.id, now_us));
+    let is_callable = |model: &&Arc<CatalogueModel>| {
+        let ask = Ask {
+            principal: &caller.principal,
+            action: "bedrock:InvokeModel",
+            model,
+            region: &caller.region,
+            mode: Mode::OnDemand,
+            guarded: false,
+            now_us,
+        };
+        decide(&snapshot, &ask).is_ok()
+    };
+    let visible = snapshot.models().filter(is_callable);
     Ok(Json(Models {
         models: visible.map(|model| describe(&app, model)).collect(),
     }))
@@ -89,12 +111,7 @@ fn describe(app: &App, model: &CatalogueModel) -> Model {
         max_output_tokens: model.max_output_tokens,
         status,
         status_detail,
-        price: model.price.as_ref().map(|price| Price {
-            version: price.version,
-            effective_from_us: price.effective_from_us,
-            input_nanos_per_million: price.rates.input.0,
-            output_nanos_per_million: price.rates.output.0,
-        }),
+        price: model.price.as_deref().map(Price::of),
         regions: model
             .targets
             .iter()

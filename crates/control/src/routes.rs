@@ -1,7 +1,10 @@
 //! The admin API's route table. Each handler carries its own description, so routes and document cannot drift.
 
 use crate::app::App;
-use crate::{bedrock, call, model, overview, playground, session, usage};
+use crate::{
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
+    organisation, overview, playground, policy, principal, request, session, terms, usage,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ struct Document;
 
 /// Admin requests are small; only model calls carry documents and images.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+const MAX_MANIFEST_BYTES: usize = 16 * 1024 * 1024;
 
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
@@ -27,12 +31,75 @@ fn routes() -> OpenApiRouter<Arc<App>> {
             session::show::show,
             session::sign_out::sign_out
         ))
+        .routes(routes!(session::providers::list))
+        .routes(routes!(session::oidc::start::start))
+        .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(principal::list))
+        .routes(routes!(key::list::list))
+        .routes(routes!(key::create::create))
+        .routes(routes!(key::rotate::rotate))
+        .routes(routes!(key::revoke::revoke))
+        .routes(routes!(key::access_key::create))
+        .routes(routes!(key::access_key::revoke))
         .routes(routes!(overview::show))
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))
         .routes(routes!(model::list))
+        .merge(catalogue_routes())
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+        .routes(routes!(request::stages::list))
+        .routes(routes!(request::list::list, request::open::open))
+        .routes(routes!(request::show::show))
+        .routes(routes!(request::act::act))
+        .routes(routes!(entitlement::list::list))
+        .routes(routes!(entitlement::act::act))
+        .routes(routes!(notice::list))
+        .routes(routes!(organisation::show))
+        .routes(routes!(manifest::list::list))
+        .routes(routes!(policy::check::show))
+        .routes(routes!(policy::templates::list))
+        .routes(routes!(policy::schema::show))
+        .routes(routes!(access::explain::show))
+        .merge(large())
+        .routes(routes!(audit::list::list))
+        .routes(routes!(audit::verify::verify))
+        .routes(routes!(audit::export::export))
+}
+
+/// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.
+fn catalogue_routes() -> OpenApiRouter<Arc<App>> {
+    let proposals = OpenApiRouter::new()
+        .routes(routes!(
+            catalogue::proposal::create::create,
+            catalogue::proposal::list::list
+        ))
+        .layer(DefaultBodyLimit::max(outcrop_store::proposal::MAX_BODY_BYTES));
+    let terms = OpenApiRouter::new()
+        .routes(routes!(terms::add::add, terms::list::list))
+        .layer(DefaultBodyLimit::max(terms::MAX_BODY_BYTES));
+    let evidence = OpenApiRouter::new()
+        .routes(routes!(evidence::add::add))
+        .layer(DefaultBodyLimit::max(evidence::MAX_BYTES));
+    OpenApiRouter::new()
+        .routes(routes!(catalogue::list::list))
+        .routes(routes!(catalogue::show::show))
+        .routes(routes!(catalogue::proposal::show::show))
+        .routes(routes!(catalogue::proposal::decide::approve))
+        .routes(routes!(catalogue::proposal::decide::reject))
+        .routes(routes!(terms::text::show))
+        .routes(routes!(terms::difference::show))
+        .routes(routes!(evidence::show::show))
+        .merge(proposals)
+        .merge(terms)
+        .merge(evidence)
+}
+
+/// Routes whose requests hold whole organisations.
+fn large() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(manifest::apply::apply))
+        .layer(DefaultBodyLimit::max(MAX_MANIFEST_BYTES))
 }
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.

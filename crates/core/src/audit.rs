@@ -15,6 +15,17 @@ pub enum Actor {
     System { part: String },
 }
 
+impl Actor {
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Principal { name, .. } | Self::Operator { name } => name,
+            Self::System { part } => part,
+        }
+    }
+}
+
 /// One change, or one refusal, to be recorded. The store adds when it was, and where in the chain it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {

@@ -145,7 +145,7 @@ pub enum Action {
     Suspend,
     /// Calls go on for that long, and are refused then.
     SuspendAfter {
-        days: u32,
+        seconds: u32,
     },
     /// Projects that called the model before the change go on, others are refused.
     ExistingCallersOnly,
@@ -163,11 +163,18 @@ pub struct Actions {
     pub end_of_life: Action,
 }
 
+/// Thirty days: how long calls go on, by default, when terms changed or a certificate expired.
+const GRACE_SECONDS: u32 = 30 * 24 * 60 * 60;
+
 impl Default for Actions {
     fn default() -> Self {
         Self {
-            terms_changed: Action::SuspendAfter { days: 30 },
-            certification_expired: Action::SuspendAfter { days: 30 },
+            terms_changed: Action::SuspendAfter {
+                seconds: GRACE_SECONDS,
+            },
+            certification_expired: Action::SuspendAfter {
+                seconds: GRACE_SECONDS,
+            },
             legacy: Action::ExistingCallersOnly,
             price_risen: Action::Notify,
             end_of_life: Action::Suspend,

@@ -78,6 +78,17 @@ impl Kind {
         }
     }
 
+    /// As people read it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ResourcePolicy => "resource policy",
+            Self::DataRetention => "data retention",
+            Self::UseCase => "use case",
+            other => other.name(),
+        }
+    }
+
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)

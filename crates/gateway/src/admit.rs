@@ -50,9 +50,10 @@ fn answer_limit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<
         Some(asked) if asked <= most => Ok(asked),
         Some(asked) if asked <= model.max_output_tokens => Err(Error::forbidden(format!(
             "max tokens is {asked}, but the approval of `{}` for account {} allows at most {approved} in one answer; \
-             ask for less, or request the model anew with more",
+             ask for less, or for an approval of more with POST /api/v1/requests or on the console's page Approvals",
             model.id, call.principal.account
         ))
+        .because("entitlement_max_tokens")
         .at("max_tokens")),
         Some(asked) => Err(Error::validation(format!(
             "max tokens is {asked}, but `{}` gives at most {} in one answer",
@@ -76,6 +77,7 @@ fn unpriced(model: &Model) -> Error {
         "the model `{}` has no price in force, and calls without a price are refused; set [catalogue.\"{}\".price]",
         model.id, model.id
     ))
+    .because("unpriced")
 }
 
 fn full(limit: usize) -> Error {

@@ -1,6 +1,7 @@
 //! What every call may use: built once, shared by all.
 
 use crate::admit::InFlight;
+use crate::denials::Denials;
 use crate::metrics::Metrics;
 use crate::provider::Providers;
 use crate::responses::Responses;
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) in_flight: Arc<InFlight>,
     pub(crate) clock: Clock,
+    pub(crate) denials: Arc<Denials>,
     metrics: Arc<Metrics>,
 }
 
@@ -50,6 +52,7 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self {
             in_flight: Arc::new(InFlight::new(parts.options.max_calls_in_flight)),
+            denials: Arc::default(),
             metrics: Arc::new(Metrics::default()),
             options: parts.options,
             authenticator: parts.authenticator,
@@ -65,6 +68,12 @@ impl App {
     #[must_use]
     pub fn metrics(&self) -> Arc<Metrics> {
         Arc::clone(&self.metrics)
+    }
+
+    /// The refused calls that are not yet in the audit trail.
+    #[must_use]
+    pub fn denials(&self) -> Arc<Denials> {
+        Arc::clone(&self.denials)
     }
 
     /// Calls that are being answered at this moment.

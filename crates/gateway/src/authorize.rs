@@ -1,6 +1,8 @@
 //! May this principal call this model? Decided from the snapshot alone.
 
+use crate::app::App;
 use crate::call::Call;
+use crate::denials::Denied;
 use outcrop_access::decide::{Ask, Grant, decide};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
@@ -18,4 +20,17 @@ pub fn authorize(call: &Call, model: &Arc<Model>) -> Result<Grant, Error> {
         now_us: call.arrived_at_us,
     };
     decide(&call.snapshot, &ask)
+}
+
+/// Passes a refusal on, and counts it.
+pub fn denied<'a>(app: &'a App, call: &'a Call) -> impl FnOnce(&Error) + 'a {
+    |error| {
+        let denied = Denied {
+            principal: &call.principal,
+            model: &call.request.model,
+            call: Some(call.id),
+            at_us: call.arrived_at_us,
+        };
+        app.denials.note(&denied, error);
+    }
 }

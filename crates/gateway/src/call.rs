@@ -55,9 +55,10 @@ async fn from_http(
             principal,
             region,
             snapshot,
+            ..
         },
         body,
-    ) = app.authenticator.authenticate(&head, body).await?;
+    ) = app.authenticator.authenticate_call(&head, body).await?;
     let mut request = dialect::decode(operation, &head, body)?;
     if operation == Operation::OpenAiResponses {
         // In a box, as whatever else is rare: it need not make the state of every call larger.
@@ -84,12 +85,12 @@ async fn from_http(
 /// The steps between the dialects: what a call walks that came from inside the process too.
 pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     let model = resolve::resolve(call)?;
-    let grant = authorize::authorize(call, &model)?;
+    let grant = authorize::authorize(call, &model).inspect_err(authorize::denied(app, call))?;
     // An InvokeModel body is in the model's own form, so its limit is known only now: before anything is spent.
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     guard::input(call)?;
-    let admission = admit::admit(app, call, &model, &grant)?;
+    let admission = admit::admit(app, call, &model, &grant).inspect_err(authorize::denied(app, call))?;
     let metered = route::route(app, call, &model, &grant, admission).await?;
     Ok(guard::output(call, metered))
 }
@@ -97,7 +98,7 @@ pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
 /// How many tokens the request has as its model reads it. Nothing is answered, so nothing is admitted or spent.
 pub async fn count_tokens(app: &App, call: &mut Call) -> Result<u64, Error> {
     let model = resolve::resolve(call)?;
-    let grant = authorize::authorize(call, &model)?;
+    let grant = authorize::authorize(call, &model).inspect_err(authorize::denied(app, call))?;
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     route::count_tokens(app, call, &model, &grant).await

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::call::{self, Call};
+use crate::denials::Denied;
 use crate::dialect::bedrock::invoke as native;
 use crate::request::{Body, Operation, Request};
 use crate::resolve;
@@ -61,14 +62,20 @@ impl Invoke for App {
         let model = resolve::model(&snapshot, region, model)?;
         let ask = Ask {
             principal,
-            action: "bedrock:InvokeModel",
+            action: "bedrock:StartAsyncInvoke",
             model: &model,
             region,
             mode: Mode::OnDemand,
             guarded: false,
             now_us: self.clock.now_us(),
         };
-        decide(&snapshot, &ask)?;
+        let denied = Denied {
+            principal,
+            model: &model.id,
+            call: None,
+            at_us: ask.now_us,
+        };
+        decide(&snapshot, &ask).inspect_err(|error| self.denials.note(&denied, error))?;
         Ok(model)
     }
 }

@@ -9,6 +9,7 @@ mod authorize;
 mod call;
 mod capable;
 mod count;
+mod denials;
 mod dialect;
 mod guard;
 mod invoke;
@@ -24,6 +25,7 @@ mod routes;
 mod stack;
 
 pub use app::{App, Options, Parts};
+pub use denials::Denials;
 pub use metrics::Metrics;
 pub use responses::Responses;
 pub use routes::{bedrock_operations, paths, router};

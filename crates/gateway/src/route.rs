@@ -62,17 +62,21 @@ fn choose<'a>(
     model: &'a Model,
     grant: &Grant,
 ) -> Result<(&'a Target, &'a dyn Provider), Error> {
-    let allowed = |target: &&Target| {
+    let connected = |target: &'a Target| Some((target, app.providers.get(&target.connection)?));
+    let is_allowed = |target: &Target| {
         let regions = grant.regions.as_ref();
         regions.is_none_or(|regions| regions.contains(&*target.region))
     };
-    let mut targets = model.targets.iter().filter(allowed);
-    targets
-        .find_map(|target| Some((target, app.providers.get(&target.connection)?)))
-        .ok_or_else(|| {
-            Error::unavailable(format!(
-                "no connection of this process leads to the model `{}`",
-                model.id
-            ))
+    let mut targets = model.targets.iter().filter(|target| is_allowed(target));
+    targets.find_map(connected).ok_or_else(|| {
+        // The decision has found a region of the model's that is approved, so what lacks is the way there.
+        let elsewhere = model.targets.iter().find_map(connected);
+        Error::unavailable(match elsewhere {
+            Some((target, _)) => format!(
+                "this process reaches the model `{}` only in {}, where the account's approval does not let it run",
+                model.id, target.region
+            ),
+            None => format!("no connection of this process leads to the model `{}`", model.id),
         })
+    })
 }

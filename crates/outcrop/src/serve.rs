@@ -11,7 +11,7 @@ mod listen;
 mod tenancy;
 mod transport;
 
-pub use assemble::database;
+pub use assemble::{close_to_others, database, make_directory};
 
 use crate::config::{self, Address, Config};
 use crate::telemetry;

@@ -3,6 +3,12 @@
 //! Every write to it raises one version in the same transaction, so a process learns that something changed by
 //! reading one number, and then reads everything as of one instant. Sessions are not configuration.
 
+mod changes;
+mod terms;
+
+pub use changes::Changes;
+pub use terms::TermsVersion;
+
 use crate::access_key::{self, AccessKey};
 use crate::account::{self, Account};
 use crate::api_key::{self, ApiKey};
@@ -10,6 +16,7 @@ use crate::document::{self, Document};
 use crate::engine::{Store, read, read_one_state};
 use crate::entitlement::{self, Entitlement};
 use crate::error::Result;
+use crate::identity::{self, Identity};
 use crate::membership::{self, Member};
 use crate::organisation::{self, Organisation};
 use crate::price;
@@ -19,7 +26,7 @@ use crate::unit;
 use outcrop_core::organisation::Unit;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
-const VERSION: &str = "SELECT version FROM configuration";
+pub(crate) const VERSION: &str = "SELECT version FROM configuration";
 
 /// Everything that a snapshot is made of, as of `version`. Revoked keys and disabled principals are in it, marked.
 #[derive(Clone, Debug, Default)]
@@ -31,10 +38,13 @@ pub struct Configuration {
     pub projects: Vec<Project>,
     pub principals: Vec<principal::Registered>,
     pub members: Vec<Member>,
+    pub identities: Vec<Identity>,
     pub api_keys: Vec<ApiKey>,
     pub access_keys: Vec<AccessKey>,
     pub entitlements: Vec<Entitlement>,
     pub documents: Vec<Document>,
+    /// Every version of every subject, oldest first.
+    pub terms: Vec<TermsVersion>,
     /// The current price of every key.
     pub prices: Vec<price::Listed>,
 }
@@ -60,15 +70,20 @@ impl Store {
                 projects: sqlx::query_as(project::SELECT).fetch_all(&mut *tx).await?,
                 principals: sqlx::query_as(principal::SELECT).fetch_all(&mut *tx).await?,
                 members: sqlx::query_as(membership::SELECT).fetch_all(&mut *tx).await?,
+                identities: sqlx::query_as(identity::SELECT).fetch_all(&mut *tx).await?,
                 api_keys: sqlx::query_as(api_key::SELECT).fetch_all(&mut *tx).await?,
                 access_keys: sqlx::query_as(access_key::SELECT).fetch_all(&mut *tx).await?,
                 entitlements: sqlx::query_as(entitlement::SELECT).fetch_all(&mut *tx).await?,
                 documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
+                terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
-        rows.into_configuration(version, organisation)
+        // Reading thousands of rows' JSON takes milliseconds: not on a thread that answers calls.
+        tokio::task::spawn_blocking(move || rows.into_configuration(version, organisation))
+            .await
+            .map_err(|error| crate::Error::Fault(error.to_string()))?
     }
 }
 
@@ -79,10 +94,12 @@ struct Rows {
     projects: Vec<project::Record>,
     principals: Vec<principal::Record>,
     members: Vec<membership::Record>,
+    identities: Vec<identity::Record>,
     api_keys: Vec<api_key::Record>,
     access_keys: Vec<AccessKey>,
     entitlements: Vec<entitlement::Record>,
     documents: Vec<document::Record>,
+    terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
 }
 
@@ -96,10 +113,12 @@ impl Rows {
             projects: checked(self.projects)?,
             principals: checked(self.principals)?,
             members: checked(self.members)?,
+            identities: checked(self.identities)?,
             api_keys: checked(self.api_keys)?,
             access_keys: self.access_keys,
             entitlements: checked(self.entitlements)?,
             documents: checked(self.documents)?,
+            terms: self.terms,
             prices: checked(self.prices)?,
         })
     }

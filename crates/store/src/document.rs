@@ -1,11 +1,15 @@
 //! Documents: what is declared and nothing else refers to by key, as JSON of the type that its kind has in core.
 
+use crate::engine::{Store, read};
 use crate::error::{Error, Result};
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::manifest::Manifest;
+use outcrop_core::manifest::{Kind, Manifest};
 
 pub(crate) const SELECT: &str =
     "SELECT kind, id, body, changed_at_us, changed_by FROM documents ORDER BY kind, id";
+
+const SELECT_ONE: &str =
+    "SELECT kind, id, body, changed_at_us, changed_by FROM documents WHERE kind = $1 AND id = $2";
 
 /// A manifest as it was last put.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,5 +45,19 @@ impl TryFrom<Record> for Document {
             changed_at_us: record.changed_at_us,
             changed_by: record.changed_by,
         })
+    }
+}
+
+impl Store {
+    /// One document, as it is now.
+    pub async fn document(&self, kind: Kind, id: &str) -> Result<Option<Document>> {
+        let record: Option<Record> = read!(self, |pool| {
+            sqlx::query_as(SELECT_ONE)
+                .bind(kind.name())
+                .bind(id)
+                .fetch_optional(pool)
+                .await
+        })?;
+        record.map(Document::try_from).transpose()
     }
 }

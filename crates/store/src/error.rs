@@ -3,6 +3,7 @@
 //! Few kinds, because few things can be done about it: wait, ask for something else, or tell an operator. What the
 //! database said (SQL, hosts, constraint names) is kept for the log and never reaches a caller's message.
 
+use crate::manifest::{All, Problem};
 use outcrop_core::Code;
 use sqlx::error::ErrorKind;
 use sqlx::migrate::MigrateError;
@@ -24,6 +25,9 @@ pub enum Error {
     /// The caller's value cannot be kept or understood. The text is for the caller.
     #[error("{0}")]
     Invalid(String),
+    /// What was to be declared is wrong, or not the actor's to change: every problem at once.
+    #[error("{}", All(.0))]
+    Refused(Vec<Problem>),
     /// A resource would have more tags than it may.
     #[error("a resource may have at most {limit} tags")]
     TooManyTags { limit: usize },
@@ -132,6 +136,15 @@ impl From<MigrateError> for Error {
     }
 }
 
+/// Wrong before forbidden: what is wrong would be so for anyone.
+fn of_problems(problems: &[Problem]) -> outcrop_core::Error {
+    let message = All(problems).to_string();
+    if problems.iter().all(|problem| problem.forbidden) {
+        return outcrop_core::Error::forbidden(message);
+    }
+    outcrop_core::Error::validation(message)
+}
+
 impl From<Error> for outcrop_core::Error {
     fn from(error: Error) -> Self {
         match error {
@@ -142,6 +155,7 @@ impl From<Error> for outcrop_core::Error {
             Error::Conflict(message) => Self::new(Code::Conflict, message),
             Error::Missing(message) => Self::not_found(message),
             Error::Invalid(message) => Self::validation(message),
+            Error::Refused(problems) => of_problems(&problems),
             Error::TooManyTags { .. } => Self::validation(error.to_string()),
             other => Self::internal(other),
         }

@@ -6,6 +6,7 @@
 //! outcome and timing of its last attempt that reached a provider; money and tokens are summed over all rows.
 
 mod append;
+mod callers;
 mod calls;
 mod cursor;
 mod details;
@@ -15,12 +16,15 @@ mod packed;
 mod percentile;
 mod sum;
 mod usage;
+mod users;
 
 pub use append::{Appended, Batch};
+pub use callers::FormerCaller;
 pub use calls::{Call, Filter, Filters, Page};
 pub use details::{Attempt, Details, PricedLine};
 pub use overview::{Bucket, ModelTotals, Overview, Span, Totals};
 pub use usage::{UsageBy, UsageRow, utc_day};
+pub use users::User;
 
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AccountId, AttemptId};

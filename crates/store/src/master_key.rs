@@ -48,7 +48,9 @@ pub struct MasterKey {
     api_key_hash: Bytes,
     csrf: Bytes,
     envelope: Bytes,
+    offer: Bytes,
     page: Bytes,
+    audit: Bytes,
 }
 
 impl MasterKey {
@@ -81,7 +83,9 @@ impl MasterKey {
             api_key_hash: derived(&root, "api-key-hash")?,
             csrf: derived(&root, "csrf")?,
             envelope: derived(&root, "envelope")?,
+            offer: derived(&root, "offer")?,
             page: derived(&root, "page")?,
+            audit: derived(&root, "audit")?,
         })
     }
 
@@ -103,6 +107,12 @@ impl MasterKey {
         *self.csrf
     }
 
+    /// The key that offers of agreements are authenticated with.
+    #[must_use]
+    pub fn offer_key(&self) -> [u8; KEY_BYTES] {
+        *self.offer
+    }
+
     pub(crate) fn fingerprint_bytes(&self) -> &[u8; FINGERPRINT_BYTES] {
         &self.fingerprint
     }
@@ -114,6 +124,11 @@ impl MasterKey {
     /// The key that page tokens are authenticated with.
     pub(crate) fn page(&self) -> &[u8; KEY_BYTES] {
         &self.page
+    }
+
+    /// The seed of the key that the audit trail's checkpoints are signed with.
+    pub(crate) fn audit(&self) -> &[u8; KEY_BYTES] {
+        &self.audit
     }
 }
 
@@ -254,6 +269,10 @@ mod tests {
             (
                 *key.envelope(),
                 "83bb15108c7ee4e9fa30b0f0a320d8edebc94876116afd08fa27895c10eb9195",
+            ),
+            (
+                *key.audit(),
+                "6f8d14c25fcc9dc5fedcae9cc04c8e6184fc00f0c8f8163511975818361b269c",
             ),
         ] {
             assert_eq!(hexadecimal(&derived), expected);

@@ -40,19 +40,3 @@ impl TryFrom<Record> for Member {
         })
     }
 }
-
-/// Writes a membership inside a transaction. That it is there already is no error.
-macro_rules! insert {
-    ($tx:expr, $principal:expr, $unit:expr, $role:expr) => {
-        sqlx::query($crate::membership::INSERT)
-            .bind($principal)
-            .bind($unit)
-            .bind($role.name())
-            .execute($tx)
-            .await
-            .map_err(|error| {
-                $crate::Error::on_create(error, format_args!("the membership of {}", $principal))
-            })?;
-    };
-}
-pub(crate) use insert;

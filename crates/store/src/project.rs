@@ -1,16 +1,12 @@
 //! Projects: what calls are booked on.
 
 use crate::account;
-use crate::engine::{Store, configure};
 use crate::error::{Error, Result};
-use crate::text;
 pub use outcrop_core::organisation::{Environment, Project};
 use std::collections::BTreeSet;
 
 pub(crate) const SELECT: &str =
     "SELECT id, account, name, environment, data_classes FROM projects ORDER BY id";
-const INSERT: &str =
-    "INSERT INTO projects (id, account, name, environment, data_classes) VALUES ($1, $2, $3, $4, $5)";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Record {
@@ -52,26 +48,4 @@ fn names(list: &str) -> BTreeSet<String> {
 /// As it is kept.
 pub(crate) fn list(names: &BTreeSet<String>) -> String {
     names.iter().map(String::as_str).collect::<Vec<_>>().join(",")
-}
-
-impl Store {
-    /// # Errors
-    /// `Conflict` when the id is taken, `Missing` when there is no such account.
-    pub async fn create_project(&self, new: &Project) -> Result<()> {
-        let id = text::id("the project's id", &new.id)?;
-        let name = text::plain("the project's name", &new.name)?;
-        let data_classes = list(&new.data_classes);
-        configure!(self, |tx| {
-            sqlx::query(INSERT)
-                .bind(id)
-                .bind(new.account.as_str())
-                .bind(name)
-                .bind(new.environment.name())
-                .bind(&data_classes)
-                .execute(&mut *tx)
-                .await
-                .map_err(|error| Error::on_create(error, format_args!("project {id}")))?;
-        });
-        Ok(())
-    }
 }

@@ -1,29 +1,33 @@
-//! Makes snapshots from the store and the configured models, and follows the store's changes.
+//! Makes snapshots from the store and the configured models.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Live, Organisation, Snapshot, Tree};
-use crate::access_key::Secret;
-use crate::entitlement::Opened;
+use super::Snapshot;
+use super::build::{Build, closing};
+use super::secrets::Secrets;
+pub use crate::entitlement::Audience;
+use crate::policy::Compiler;
 use outcrop_core::Error;
-use outcrop_core::catalogue::Model;
+use outcrop_core::catalogue::{Entry, Model};
 use outcrop_core::clock::Clock;
-use outcrop_core::id::AccountId;
-use outcrop_core::organisation::Membership;
-use outcrop_core::price::Price;
-use outcrop_core::principal::{Principal, Role};
+use outcrop_core::entitlement::Actions;
 use outcrop_store::Store;
-use outcrop_store::configuration::Configuration;
 use outcrop_store::master_key::MasterKey;
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// What snapshots are made from.
+/// What snapshots are made from. Cheap to clone.
+#[derive(Clone)]
 pub struct Source {
     pub store: Store,
     pub master_key: Arc<MasterKey>,
     /// The models of this process, their prices still to be looked up.
-    pub offers: Vec<Offer>,
+    pub offers: Arc<[Offer]>,
+    /// The catalogue that ships with the binary. A declared entry of the same id stands in place of one of these.
+    pub seed: Arc<Vec<Entry>>,
+    /// What happens by itself when a fact changes that entitlements stand on.
+    pub actions: Actions,
     pub clock: Clock,
+    pub(super) secrets: Arc<Secrets>,
+    /// Remembers the policies that it has read.
+    pub(super) compiler: Arc<Compiler>,
 }
 
 /// A model that this process knows a way to.
@@ -33,198 +37,43 @@ pub struct Offer {
     pub audience: Audience,
 }
 
-/// Who may call an offered model without an entitlement in the store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Audience {
-    Everyone,
-    Accounts(Vec<AccountId>),
-}
-
 impl Source {
-    /// Reads everything in one transaction.
+    /// Without a seed, and with the default actions; set what is different.
+    #[must_use]
+    pub fn new(store: Store, master_key: Arc<MasterKey>, offers: Vec<Offer>, clock: Clock) -> Self {
+        Self {
+            store,
+            master_key,
+            offers: offers.into(),
+            seed: Arc::default(),
+            actions: Actions::default(),
+            clock,
+            secrets: Arc::default(),
+            compiler: Arc::default(),
+        }
+    }
+
+    /// Reads everything in one transaction. What takes time is done on a thread that answers no calls.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
-        let configuration = self.store.configuration().await?;
-        let mut snapshot = Snapshot {
-            version: configuration.version,
-            ..Snapshot::default()
-        };
-        if let Some(organisation) = &configuration.organisation {
-            snapshot.organisation = Organisation {
-                name: organisation.name.clone(),
-                currency: organisation.currency.clone(),
+        let made_at_us = self.clock.now_us();
+        let configuration = Arc::new(self.store.configuration().await?);
+        let (source, read) = (self.clone(), Arc::clone(&configuration));
+        let closing = aside(move || closing(&source, &read)).await?;
+        let callers = self.store.projects_that_called(&closing).await?;
+        let source = self.clone();
+        aside(move || {
+            let build = Build {
+                source: &source,
+                configuration: &configuration,
+                made_at_us,
             };
-        }
-        add_organisation(&mut snapshot, &configuration);
-        add_principals(&mut snapshot, &configuration);
-        self.add_keys(&mut snapshot, &configuration)?;
-        self.add_models(&mut snapshot, &configuration);
-        Ok(snapshot)
-    }
-
-    /// Keys of a principal that is not there, because it is disabled, are left out.
-    fn add_keys(&self, snapshot: &mut Snapshot, configuration: &Configuration) -> Result<(), Error> {
-        for key in configuration
-            .api_keys
-            .iter()
-            .filter(|key| key.revoked_at_us.is_none())
-        {
-            let Some(principal) = principal(snapshot, &key.principal) else {
-                continue;
-            };
-            let record = ApiKeyRecord {
-                hash: key.hash,
-                principal,
-                region: key.region.as_str().into(),
-                expires_at_us: key.expires_at_us,
-            };
-            snapshot.api_keys.insert(key.id.clone(), record);
-        }
-        for key in configuration
-            .access_keys
-            .iter()
-            .filter(|key| key.revoked_at_us.is_none())
-        {
-            let Some(principal) = principal(snapshot, &key.principal) else {
-                continue;
-            };
-            let opened = self.master_key.open(&key.id, &key.sealed_secret)?;
-            let secret = String::from_utf8(opened.to_vec()).map_err(|_| damaged(&key.id))?;
-            snapshot.access_keys.insert(
-                key.id.clone(),
-                AccessKeyRecord {
-                    secret: Secret::new(secret),
-                    principal,
-                },
-            );
-        }
-        Ok(())
-    }
-
-    fn add_models(&self, snapshot: &mut Snapshot, configuration: &Configuration) {
-        let prices: HashMap<&str, &Price> = configuration
-            .prices
-            .iter()
-            .map(|listed| (listed.key.model.as_str(), &listed.price))
-            .collect();
-        for offer in &self.offers {
-            let price = prices
-                .get(&*offer.model.id)
-                .map(|price| Arc::new((*price).clone()));
-            let model = Model {
-                price,
-                ..offer.model.clone()
-            };
-            let id = Arc::clone(&model.id);
-            let opened = match &offer.audience {
-                Audience::Everyone => Opened::Everyone,
-                Audience::Accounts(accounts) => Opened::Accounts(accounts.clone()),
-            };
-            snapshot.entitlements.open(Arc::clone(&id), opened);
-            snapshot.models.insert(id, Arc::new(model));
-        }
-        for entitlement in &configuration.entitlements {
-            snapshot.entitlements.insert(entitlement.clone());
-        }
-        let manifests = configuration.documents.iter();
-        snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+            build.snapshot(callers)
+        })
+        .await?
     }
 }
 
-fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
-    snapshot.units = Tree::new(configuration.units.iter().cloned());
-    let accounts = configuration.accounts.iter();
-    snapshot.accounts = accounts
-        .map(|account| (account.id.clone(), account.clone()))
-        .collect();
-    let projects = configuration.projects.iter();
-    snapshot.projects = projects
-        .map(|project| (project.id.clone(), Arc::new(project.clone())))
-        .collect();
-}
-
-/// Everyone who may act, with the roles that they have where.
-fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
-    let mut memberships: HashMap<&str, Vec<Membership>> = HashMap::new();
-    for member in &configuration.members {
-        let of = memberships.entry(member.principal.as_str()).or_default();
-        of.push(Membership {
-            unit: member.unit.clone(),
-            role: member.role,
-        });
-    }
-    let enabled = configuration
-        .principals
-        .iter()
-        .filter(|registered| !registered.disabled);
-    for registered in enabled {
-        let principal = &registered.principal;
-        let memberships = memberships.remove(principal.id.as_str()).unwrap_or_default();
-        let known = Principal {
-            roles: roles_at_home(snapshot, principal, &memberships),
-            memberships,
-            ..principal.clone()
-        };
-        snapshot.principals.insert(known.id.clone(), Arc::new(known));
-    }
-}
-
-/// The roles that hold at the unit of the principal's own account, each once.
-fn roles_at_home(snapshot: &Snapshot, principal: &Principal, memberships: &[Membership]) -> Vec<Role> {
-    let Some(account) = snapshot.accounts.get(&principal.account) else {
-        return Vec::new();
-    };
-    let here = |role: &Role| {
-        memberships
-            .iter()
-            .any(|one| one.role == *role && snapshot.units.is_within(&account.unit, &one.unit))
-    };
-    Role::ALL.into_iter().filter(here).collect()
-}
-
-fn principal(snapshot: &Snapshot, id: &str) -> Option<Arc<Principal>> {
-    snapshot.principals.get(id).cloned()
-}
-
-fn damaged(access_key: &str) -> Error {
-    Error::internal(format!(
-        "the sealed secret of access key {access_key} is not text"
-    ))
-}
-
-/// Keeps `live` up to date with the store. A change made by any process takes effect here within one interval and
-/// the time to load. While the store is out of reach the last snapshot stays in force, and ages.
-pub async fn follow(source: Source, live: Arc<Live>, poll_every: Duration) {
-    let mut ticks = tokio::time::interval(poll_every);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut out_of_reach = false;
-    loop {
-        ticks.tick().await;
-        match refresh(&source, &live).await {
-            Ok(()) if out_of_reach => {
-                out_of_reach = false;
-                tracing::info!("the store answers again; the configuration is confirmed");
-            }
-            Ok(()) => {}
-            // Said once, not at every tick.
-            Err(error) if !out_of_reach => {
-                out_of_reach = true;
-                tracing::warn!(
-                    detail = error.detail(),
-                    "the configuration cannot be confirmed: {error}"
-                );
-            }
-            Err(_) => {}
-        }
-    }
-}
-
-async fn refresh(source: &Source, live: &Live) -> Result<(), Error> {
-    // Taken before the store is asked: what it answers was true at this moment or later.
-    let asked_at_us = source.clock.now_us();
-    if source.store.configuration_version().await? == live.newest().version {
-        live.confirm(asked_at_us);
-    } else {
-        live.replace(source.snapshot().await?, asked_at_us);
-    }
-    Ok(())
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::internal(format!("a snapshot was not made: {error}")))
 }

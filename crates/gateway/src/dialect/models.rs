@@ -5,13 +5,16 @@ use crate::app::App;
 use crate::request::Operation;
 use axum::extract::Request;
 use axum::response::Response;
-use outcrop_access::snapshot::Snapshot;
+use outcrop_access::authenticate::Caller;
+use outcrop_access::decide::{Ask, decide};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::id::{AccountId, CallId};
+use outcrop_core::id::CallId;
+use outcrop_core::price::Mode;
+use std::sync::Arc;
 
-/// What `body` makes for the caller's account.
+/// What `body` makes for the caller.
 pub fn answer(
     app: &App,
     operation: Operation,
@@ -23,11 +26,10 @@ pub fn answer(
     let id = id.unwrap_or_else(CallId::generate);
     let answered = app
         .authenticator
-        .authenticate_without_body(&head)
+        .authenticate_call_without_body(&head)
         .and_then(|caller| {
             body(&Visible {
-                snapshot: &caller.snapshot,
-                account: &caller.principal.account,
+                caller: &caller,
                 now_us: app.clock.now_us(),
             })
         });
@@ -37,20 +39,20 @@ pub fn answer(
     }
 }
 
-/// The models that an account may call.
+/// The models that the caller may call now.
 pub struct Visible<'a> {
-    snapshot: &'a Snapshot,
-    account: &'a AccountId,
+    caller: &'a Caller,
     now_us: UnixMicros,
 }
 
 impl<'a> Visible<'a> {
     /// In the order of their ids.
     pub fn models(&self) -> impl Iterator<Item = &'a Model> {
-        let entitlements = &self.snapshot.entitlements;
-        self.snapshot
+        let Self { caller, now_us } = *self;
+        caller
+            .snapshot
             .models()
-            .filter(|model| entitlements.has(self.account, &model.id, self.now_us))
+            .filter(move |model| is_callable(caller, model, now_us))
             .map(AsRef::as_ref)
     }
 
@@ -60,6 +62,20 @@ impl<'a> Visible<'a> {
             .find(|model| *model.id == *id)
             .ok_or_else(|| unknown(id))
     }
+}
+
+/// As a call would be judged.
+fn is_callable(caller: &Caller, model: &Arc<Model>, now_us: UnixMicros) -> bool {
+    let ask = Ask {
+        principal: &caller.principal,
+        action: "bedrock:InvokeModel",
+        model,
+        region: &caller.region,
+        mode: Mode::OnDemand,
+        guarded: false,
+        now_us,
+    };
+    decide(&caller.snapshot, &ask).is_ok()
 }
 
 /// Since when a model has its price, in seconds since the Unix epoch; 0 for one that has none.

@@ -1,10 +1,10 @@
 //! A running server, as the commands that ask one see it.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use bytes::Bytes;
 use clap::Args;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{Method, Request, Uri};
+use http::{Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use outcrop_gateway::provider::upstream::https;
 use serde::Serialize;
@@ -68,6 +68,11 @@ impl Server {
         self.read(path, &body)
     }
 
+    /// Deletes what is at a path.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        self.send(Method::DELETE, path, Bytes::new()).await.map(drop)
+    }
+
     /// Reads what is at a path, as it is.
     pub async fn get_bytes(&self, path: &str) -> Result<Bytes> {
         self.send(Method::GET, path, Bytes::new()).await
@@ -85,6 +90,12 @@ impl Server {
         self.read(path, &answer)
     }
 
+    /// Sends bytes, and reads JSON.
+    pub async fn upload<T: DeserializeOwned>(&self, path: &str, bytes: Vec<u8>) -> Result<T> {
+        let answer = self.send(Method::POST, path, bytes.into()).await?;
+        self.read(path, &answer)
+    }
+
     fn read<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T> {
         serde_json::from_slice(body).with_context(|| {
             format!(
@@ -95,11 +106,20 @@ impl Server {
     }
 
     async fn send(&self, method: Method, path: &str, body: Bytes) -> Result<Bytes> {
+        let (status, body) = self.exchange(method, path, body).await?;
+        if !status.is_success() {
+            return Err(refused(status, &body));
+        }
+        Ok(body)
+    }
+
+    /// Sends a request, and reads the answer, whatever it is.
+    pub async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes)> {
         let answer = tokio::time::timeout(TIMEOUT, self.ask(method, path, body)).await;
         answer.with_context(|| format!("{} did not answer within {} s", self.endpoint, TIMEOUT.as_secs()))?
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Bytes> {
+    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<(StatusCode, Bytes)> {
         let endpoint = &self.endpoint;
         let url: Uri = format!("{endpoint}{path}")
             .parse()
@@ -122,21 +142,18 @@ impl Server {
         let body = read
             .map_err(|error| anyhow!("the answer broke off: {error}"))?
             .to_bytes();
-        if !status.is_success() {
-            bail!("{}", refusal(status, &body));
-        }
-        Ok(body)
+        Ok((status, body))
     }
 }
 
 /// What the admin API says about a refusal, or all that was answered.
-fn refusal(status: http::StatusCode, body: &[u8]) -> String {
+pub fn refused(status: StatusCode, body: &[u8]) -> anyhow::Error {
     let read: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let message = read
         .as_ref()
         .and_then(|body| body.pointer("/error/message")?.as_str());
     message.map_or_else(
-        || format!("the server answered {status}: {}", String::from_utf8_lossy(body)),
-        |message| format!("refused ({}): {message}", status.as_u16()),
+        || anyhow!("the server answered {status}: {}", String::from_utf8_lossy(body)),
+        |message| anyhow!("refused ({}): {message}", status.as_u16()),
     )
 }

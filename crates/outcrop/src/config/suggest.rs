@@ -1,7 +1,7 @@
 //! The nearest of several names, for "did you mean".
 
 /// The candidate that is so near that a slip of the hand explains the difference.
-pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distance = |candidate: &str| strsim::damerau_levenshtein(wanted, candidate);
     let near = |candidate: &&str| {
         let longer = wanted.chars().count().max(candidate.chars().count());
@@ -15,7 +15,7 @@ pub(super) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
 }
 
 /// "`a`, `b` or `c`".
-pub(super) fn listed(names: &[&str]) -> String {
+pub fn listed(names: &[&str]) -> String {
     let quoted = |name: &&str| format!("`{name}`");
     match names {
         [] => "nothing".to_owned(),

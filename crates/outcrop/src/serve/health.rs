@@ -9,14 +9,36 @@ use http::header::CONTENT_TYPE;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// What the health routes look at.
 pub struct Health {
     pub snapshots: Arc<Live>,
     pub clock: Clock,
-    pub registry: Registry,
+    registry: Registry,
+    /// Set when it is read.
+    snapshot_age: Gauge<f64, AtomicU64>,
+}
+
+impl Health {
+    /// Shows the age of the configuration beside what is registered already.
+    pub fn new(snapshots: Arc<Live>, clock: Clock, mut registry: Registry) -> Self {
+        let snapshot_age = Gauge::default();
+        registry.register(
+            "outcrop_configuration_age_seconds",
+            "Since the store last confirmed the configuration that calls are decided by",
+            snapshot_age.clone(),
+        );
+        Self {
+            snapshots,
+            clock,
+            registry,
+            snapshot_age,
+        }
+    }
 }
 
 pub fn routes(health: Arc<Health>) -> Router {
@@ -42,6 +64,8 @@ async fn ready(State(health): State<Arc<Health>>) -> Response {
 }
 
 async fn metrics(State(health): State<Arc<Health>>) -> Response {
+    let age = health.snapshots.age(health.clock.now_us());
+    health.snapshot_age.set(age.as_secs_f64());
     let mut text = String::new();
     if encode(&mut text, &health.registry).is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -52,6 +52,15 @@ CREATE TABLE audit (
     hash BYTEA NOT NULL -- SHA-256
 );
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -99,11 +108,39 @@ CREATE TABLE agreements (
 );
 CREATE INDEX agreements_by_account ON agreements (account, model);
 
+-- Documents that prove something. The bytes are an object.
+CREATE TABLE evidence (
+    hash TEXT PRIMARY KEY, -- SHA-256 of the bytes, hexadecimal
+    name TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    object_key TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at_us BIGINT NOT NULL
+);
+
+-- Changes of the catalogue that wait for somebody else's approval.
+CREATE TABLE catalogue_proposals (
+    id TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    source TEXT NOT NULL, -- where the facts are from
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL, -- JSON
+    proposed_by TEXT NOT NULL,
+    proposed_by_name TEXT NOT NULL,
+    proposed_at_us BIGINT NOT NULL,
+    decided_by TEXT,
+    decided_by_name TEXT,
+    decided_at_us BIGINT,
+    comment TEXT
+);
+CREATE INDEX catalogue_proposals_by_time ON catalogue_proposals (proposed_at_us);
+
 -- Requests for models. The state is the events, folded; it is kept beside them so that lists need not fold.
 CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -115,6 +152,7 @@ CREATE TABLE requests (
 );
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),
@@ -171,11 +209,18 @@ CREATE TABLE identities (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     principal TEXT NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
-    groups TEXT NOT NULL, -- JSON: what the last token said
+    groups TEXT NOT NULL, -- JSON: what the newest token said
+    said_at_us BIGINT NOT NULL, -- when that token was issued: an older one does not undo it
     seen_at_us BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 );
 CREATE INDEX identities_by_principal ON identities (principal);
+
+-- Sign-ins that an identity provider has answered: a callback counts once, whichever process it comes to.
+CREATE TABLE used_logins (
+    login_hash BYTEA PRIMARY KEY, -- SHA-256
+    expires_at_us BIGINT NOT NULL
+);
 
 -- A session belongs to a principal: it may have come from an identity provider, without a local user.
 CREATE TABLE principal_sessions (
@@ -204,3 +249,13 @@ CREATE TABLE key_uses (
 
 -- Since when a project has called a model: what "existing callers" are.
 ALTER TABLE ledger_facets ADD COLUMN first_seen_us BIGINT NOT NULL DEFAULT 0;
+
+-- Whoever listens hears of a change of the configuration when it is committed; writers cannot forget to tell.
+CREATE FUNCTION notify_configuration() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outcrop_configuration', '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER configuration_changed AFTER UPDATE ON configuration
+    FOR EACH ROW EXECUTE FUNCTION notify_configuration();

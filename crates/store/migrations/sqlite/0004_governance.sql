@@ -7,7 +7,9 @@ CREATE TABLE units (
 ) STRICT;
 INSERT INTO units (id, parent, name) VALUES ('root', NULL, 'Organisation');
 
-ALTER TABLE accounts ADD COLUMN unit TEXT NOT NULL DEFAULT 'root' REFERENCES units (id);
+-- Never NULL; but SQLite adds no column to rows that there are that both refers and has a value.
+ALTER TABLE accounts ADD COLUMN unit TEXT REFERENCES units (id);
+UPDATE accounts SET unit = 'root';
 ALTER TABLE accounts ADD COLUMN self_service INTEGER NOT NULL DEFAULT 0;
 UPDATE accounts SET self_service = (SELECT self_service_agreements FROM organisation)
     WHERE EXISTS (SELECT 1 FROM organisation);
@@ -52,6 +54,11 @@ CREATE TABLE audit (
     hash BLOB NOT NULL -- SHA-256
 ) STRICT;
 CREATE INDEX audit_by_subject ON audit (subject_kind, subject, sequence);
+-- Against accidents. Who can drop these is what the chain is for.
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 
 -- The last record, again: a chain whose end was cut off does not reach it.
 CREATE TABLE audit_head (
@@ -99,11 +106,39 @@ CREATE TABLE agreements (
 ) STRICT;
 CREATE INDEX agreements_by_account ON agreements (account, model);
 
+-- Documents that prove something. The bytes are an object.
+CREATE TABLE evidence (
+    hash TEXT PRIMARY KEY, -- SHA-256 of the bytes, hexadecimal
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    object_key TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at_us INTEGER NOT NULL
+) STRICT;
+
+-- Changes of the catalogue that wait for somebody else's approval.
+CREATE TABLE catalogue_proposals (
+    id TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    source TEXT NOT NULL, -- where the facts are from
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL, -- JSON
+    proposed_by TEXT NOT NULL,
+    proposed_by_name TEXT NOT NULL,
+    proposed_at_us INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_by_name TEXT,
+    decided_at_us INTEGER,
+    comment TEXT
+) STRICT;
+CREATE INDEX catalogue_proposals_by_time ON catalogue_proposals (proposed_at_us);
+
 -- Requests for models. The state is the events, folded; it is kept beside them so that lists need not fold.
 CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -115,6 +150,7 @@ CREATE TABLE requests (
 ) STRICT;
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),
@@ -171,11 +207,18 @@ CREATE TABLE identities (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     principal TEXT NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
-    groups TEXT NOT NULL, -- JSON: what the last token said
+    groups TEXT NOT NULL, -- JSON: what the newest token said
+    said_at_us INTEGER NOT NULL, -- when that token was issued: an older one does not undo it
     seen_at_us INTEGER NOT NULL,
     PRIMARY KEY (issuer, subject)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identities_by_principal ON identities (principal);
+
+-- Sign-ins that an identity provider has answered: a callback counts once, whichever process it comes to.
+CREATE TABLE used_logins (
+    login_hash BLOB PRIMARY KEY, -- SHA-256
+    expires_at_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- A session belongs to a principal: it may have come from an identity provider, without a local user.
 CREATE TABLE principal_sessions (

@@ -2,17 +2,17 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
+use crate::declare::{self, record};
 use crate::rows::{account, rates};
+use outcrop_core::audit::Record;
+use outcrop_core::key::Scopes;
 use outcrop_core::money::PerMillion;
 use outcrop_core::price::Rates;
-use outcrop_core::principal::{Kind, Principal, Role};
 use outcrop_store::access_key::AccessKey;
-use outcrop_store::account::Account;
 use outcrop_store::api_key::ApiKey;
-use outcrop_store::entitlement::Entitlement;
+use outcrop_store::entitlement::unconditional;
 use outcrop_store::organisation::Organisation;
 use outcrop_store::price::{Key, Mode, Tier};
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::session::Session;
 use outcrop_store::user::User;
 use outcrop_store::{Error, Store};
@@ -40,21 +40,12 @@ fn organisation() -> Organisation {
     }
 }
 
-fn principal(id: &str) -> Principal {
-    Principal {
-        id: id.to_owned(),
-        name: "Ada".to_owned(),
-        kind: Kind::User,
-        account: account(1),
-        project: "alpha".to_owned(),
-        roles: vec![Role::PlatformAdmin, Role::Finops],
-    }
-}
-
 fn api_key(id: &str, hash: u8) -> ApiKey {
     ApiKey {
         id: id.to_owned(),
         principal: "ada".to_owned(),
+        name: "nightly".to_owned(),
+        scopes: Scopes::ALL,
         hash: [hash; 32],
         region: "us-east-1".to_owned(),
         created_at_us: NOW_US,
@@ -67,7 +58,9 @@ fn access_key() -> AccessKey {
     AccessKey {
         id: "AKIATEST".to_owned(),
         principal: "ada".to_owned(),
+        name: "signer".to_owned(),
         sealed_secret: vec![0, 1, 2, 255],
+        expires_at_us: Some(NOW_US + 2),
         created_at_us: NOW_US,
         revoked_at_us: None,
     }
@@ -76,7 +69,8 @@ fn access_key() -> AccessKey {
 fn session(token: u8) -> Session {
     Session {
         token_hash: [token; 32],
-        user: "ada@example.org".to_owned(),
+        principal: "ada".to_owned(),
+        label: "ada@example.org".to_owned(),
         created_at_us: NOW_US,
         expires_at_us: NOW_US + 1_000,
     }
@@ -91,38 +85,35 @@ fn key(model: &str) -> Key {
     }
 }
 
+fn granted() -> Record {
+    Record {
+        actor: declare::tester(),
+        action: "entitlement.grant",
+        subject_kind: "entitlement",
+        subject: "e".to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
+}
+
 /// An organisation with one account, project, principal and user.
 async fn populate(store: &Store) {
     store
         .create_organisation(&organisation())
         .await
         .expect("organisation");
-    store
-        .create_account(&Account {
-            id: account(1),
-            name: "One".to_owned(),
-        })
-        .await
-        .expect("account");
-    let (id, name) = ("alpha".to_owned(), "Alpha".to_owned());
-    let project = Project {
-        id,
-        name,
-        account: account(1),
-        environment: Environment::Sandbox,
-    };
-    store.create_project(&project).await.expect("project");
-    store
-        .create_principal(&principal("ada"))
-        .await
-        .expect("principal");
+    declare::put(store, declare::organisation()).await;
     let (name, password_hash) = ("ada@example.org".to_owned(), "$argon2id$…".to_owned());
     store
-        .create_user(&User {
-            name,
-            principal: "ada".to_owned(),
-            password_hash,
-        })
+        .create_user(
+            &User {
+                name,
+                principal: "ada".to_owned(),
+                password_hash,
+            },
+            &record(),
+        )
         .await
         .expect("user");
 }
@@ -132,17 +123,23 @@ async fn what_is_written_is_read_as_one_configuration(bench: &Bench) {
     let empty = store.configuration().await.expect("configuration");
     assert!(empty.organisation.is_none() && empty.principals.is_empty());
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.create_access_key(&access_key()).await.expect("access key");
     store
-        .entitle(&account(1), "acme.large-v1:0")
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
+    store
+        .create_access_key(&access_key(), &record())
+        .await
+        .expect("access key");
+    let entitlement = unconditional(&account(1), "acme.large-v1:0", NOW_US);
+    store
+        .put_entitlement(&entitlement, &granted())
         .await
         .expect("entitled");
     let price = store
         .ensure_price(&key("acme.large-v1:0"), &rates())
         .await
         .expect("price");
-    store.set_principal_disabled("ada", true).await.expect("disabled");
 
     let read = bench
         .open_again()
@@ -155,33 +152,33 @@ async fn what_is_written_is_read_as_one_configuration(bench: &Bench) {
         store.configuration_version().await.expect("version")
     );
     assert_eq!(read.organisation, Some(organisation()));
+    let [account] = read.accounts.as_slice() else {
+        panic!("one account")
+    };
     assert_eq!(
-        read.accounts,
-        [Account {
-            id: account(1),
-            name: "One".to_owned()
-        }]
+        (account.unit.as_str(), account.name.as_str()),
+        ("root", "Account 1")
     );
     assert_eq!(
         read.projects
             .iter()
-            .map(|project| project.environment)
+            .map(|project| project.id.as_str())
             .collect::<Vec<_>>(),
-        [Environment::Sandbox]
+        ["alpha"]
     );
     let [registered] = read.principals.as_slice() else {
         panic!("one principal")
     };
     assert_eq!(
-        (&registered.principal, registered.disabled),
-        (&principal("ada"), true)
+        (registered.principal.id.as_str(), registered.disabled),
+        ("ada", false)
     );
+    let [member] = read.members.as_slice() else {
+        panic!("one member")
+    };
+    assert_eq!((member.principal.as_str(), member.unit.as_str()), ("ada", "root"));
     assert_eq!(read.api_keys, [api_key("k1", 1)]);
     assert_eq!(read.access_keys, [access_key()]);
-    let entitlement = Entitlement {
-        account: account(1),
-        model: "acme.large-v1:0".to_owned(),
-    };
     assert_eq!(read.entitlements, [entitlement]);
     let [listed] = read.prices.as_slice() else {
         panic!("one price")
@@ -194,26 +191,25 @@ async fn every_write_raises_the_version_once(bench: &Bench) {
     let version = async || store.configuration_version().await.expect("version");
     let mut last = version().await;
     populate(store).await;
-    assert_eq!(version().await, last + 5);
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.revoke_api_key("k1").await.expect("revoked");
-    store.entitle(&account(1), "m").await.expect("entitled");
+    assert_eq!(version().await, last + 3);
     store
-        .withdraw_entitlement(&account(1), "m")
+        .create_api_key(&api_key("k1", 1), &record())
         .await
-        .expect("withdrawn");
+        .expect("API key");
+    store.revoke_api_key("k1", &record()).await.expect("revoked");
+    let entitlement = unconditional(&account(1), "m", NOW_US);
+    store
+        .put_entitlement(&entitlement, &granted())
+        .await
+        .expect("entitled");
     store.ensure_price(&key("m"), &rates()).await.expect("price");
-    store.set_principal_disabled("ada", true).await.expect("disabled");
     last = version().await - last;
-    assert_eq!(last, 11);
+    assert_eq!(last, 7);
 
     let before = version().await;
     store.create_session(&session(1)).await.expect("session");
     store.ensure_price(&key("m"), &rates()).await.expect("same price");
-    store
-        .withdraw_entitlement(&account(1), "m")
-        .await
-        .expect("withdrawn again");
+    declare::put(store, declare::organisation()).await;
     assert_eq!(
         version().await,
         before,
@@ -224,7 +220,10 @@ async fn every_write_raises_the_version_once(bench: &Bench) {
 async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
     let version = store.configuration_version().await.expect("version");
     let conflicts = [
         store
@@ -233,15 +232,8 @@ async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
                 ..organisation()
             })
             .await,
-        store
-            .create_account(&Account {
-                id: account(1),
-                name: "Two".to_owned(),
-            })
-            .await,
-        store.create_principal(&principal("ada")).await,
-        store.create_api_key(&api_key("k1", 2)).await,
-        store.create_api_key(&api_key("k2", 1)).await,
+        store.create_api_key(&api_key("k1", 2), &record()).await,
+        store.create_api_key(&api_key("k2", 1), &record()).await,
     ];
     for conflict in conflicts {
         let error = conflict.expect_err("a conflict");
@@ -254,35 +246,23 @@ async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
         );
     }
     assert_eq!(store.configuration_version().await.expect("version"), version);
-    store.entitle(&account(1), "m").await.expect("entitled");
-    store
-        .entitle(&account(1), "m")
-        .await
-        .expect("granting again is no conflict");
 }
 
 async fn what_refers_to_nothing_is_missing(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    let elsewhere = Principal {
-        project: "nowhere".to_owned(),
-        ..principal("bob")
-    };
     let stray = ApiKey {
         principal: "nobody".to_owned(),
         ..api_key("k1", 1)
     };
     let missing = [
-        store.create_principal(&elsewhere).await,
-        store.create_api_key(&stray).await,
-        store.entitle(&account(9), "m").await,
-        store.revoke_api_key("k9").await,
-        store.revoke_access_key("AKIANONE").await,
-        store.set_principal_disabled("nobody", true).await,
-        store.set_password_hash("nobody", "x").await,
+        store.create_api_key(&stray, &record()).await,
+        store.revoke_api_key("k9", &record()).await,
+        store.revoke_access_key("AKIANONE", &record()).await,
+        store.set_password_hash("nobody", "x", &record()).await,
         store
             .create_session(&Session {
-                user: "nobody".to_owned(),
+                principal: "nobody".to_owned(),
                 ..session(1)
             })
             .await,
@@ -296,10 +276,16 @@ async fn what_refers_to_nothing_is_missing(bench: &Bench) {
 async fn revoking_keeps_the_first_instant(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.revoke_api_key("k1").await.expect("revoked");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
+    store.revoke_api_key("k1", &record()).await.expect("revoked");
     bench.clock.set(NOW_US + 500);
-    store.revoke_api_key("k1").await.expect("revoked again");
+    store
+        .revoke_api_key("k1", &record())
+        .await
+        .expect("revoked again");
     let read = store.configuration().await.expect("configuration");
     assert_eq!(
         read.api_keys.first().and_then(|key| key.revoked_at_us),
@@ -336,7 +322,7 @@ async fn a_new_password_ends_the_sessions(bench: &Bench) {
     populate(store).await;
     store.create_session(&session(1)).await.expect("session");
     store
-        .set_password_hash("ada@example.org", "$new")
+        .set_password_hash("ada@example.org", "$new", &record())
         .await
         .expect("set");
     assert_eq!(store.session(&[1; 32]).await.expect("read"), None);

@@ -36,19 +36,32 @@ impl Bench {
             .expect("the store opens again")
     }
 
+    /// Whether one statement behind the store's back is refused by the database itself.
+    pub(crate) async fn refuses_sql(&self, sql: &str) -> bool {
+        try_sql(&self.options.database, sql).await.is_err()
+    }
+
     /// Runs one statement behind the store's back.
     pub(crate) async fn run_sql(&self, sql: &str) {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match &self.options.database {
-            Database::Sqlite { path } => {
-                let url = format!("sqlite://{}", path.display());
-                let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("connected");
-                connection.execute(sql).await.expect("executed");
-            }
-            Database::Postgres { url, .. } => {
-                let mut connection = PgConnection::connect(url).await.expect("connected");
-                connection.execute(sql).await.expect("executed");
-            }
+        run_sql(&self.options.database, sql).await;
+    }
+}
+
+pub(crate) async fn run_sql(database: &Database, sql: &str) {
+    try_sql(database, sql).await.expect("executed");
+}
+
+async fn try_sql(database: &Database, sql: &str) -> Result<(), sqlx::Error> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match database {
+        Database::Sqlite { path } => {
+            let url = format!("sqlite://{}", path.display());
+            let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("connected");
+            connection.execute(sql).await.map(drop)
+        }
+        Database::Postgres { url, .. } => {
+            let mut connection = PgConnection::connect(url).await.expect("connected");
+            connection.execute(sql).await.map(drop)
         }
     }
 }

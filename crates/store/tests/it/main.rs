@@ -16,21 +16,31 @@
 )]
 
 mod async_invoke;
+mod audit;
+mod callers;
 mod calls;
+mod changes;
 mod configuration;
 mod database;
+mod declare;
 mod hostile;
 mod idempotency;
+mod identity;
+mod key;
 mod ledger;
+mod manifest;
+mod migration;
 mod object;
 mod open;
 mod overview;
 mod property;
+mod request;
 mod resource;
 mod rows;
 mod scope;
 mod spool;
 mod stored_response;
+mod terms;
 mod usage;
 mod volume;
 

@@ -2,8 +2,9 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
+use crate::declare::{self, account_in};
 use crate::rows::account;
-use outcrop_store::account::Account;
+use outcrop_core::organisation::ROOT;
 use outcrop_store::idempotency::Created;
 use outcrop_store::resource::{Kind, Owner, Resource};
 use outcrop_store::tag::{MAX_TAGS, Tag};
@@ -21,13 +22,7 @@ contract!(
 
 /// Two accounts, and nothing else.
 pub(crate) async fn populate(store: &Store) {
-    for digit in [1, 2] {
-        let (id, name) = (account(digit), "Account".to_owned());
-        store
-            .create_account(&Account { id, name })
-            .await
-            .expect("account");
-    }
+    declare::put(store, vec![account_in(1, ROOT), account_in(2, ROOT)]).await;
 }
 
 pub(crate) fn arn(number: u32) -> String {

@@ -58,12 +58,7 @@ impl Foundation {
 
     pub fn source(&self, offers: Vec<Offer>) -> Source {
         let (store, master_key) = (self.store.clone(), Arc::clone(&self.master_key));
-        Source {
-            store,
-            master_key,
-            offers,
-            clock: self.clock.clone(),
-        }
+        Source::new(store, master_key, offers, self.clock.clone())
     }
 
     /// Makes the demo organisation where there is none, and lets its account use its bucket.
@@ -73,6 +68,7 @@ impl Foundation {
             store: &self.store,
             master_key: &self.master_key,
             clock: &self.clock,
+            payloads: &self.payloads,
             endpoint,
         };
         let credentials = demo::ensure(&place).await?;
@@ -104,7 +100,7 @@ impl Foundation {
 }
 
 /// Whatever this process writes is nothing for everybody on the machine, in an operator's own directories too.
-fn close_to_others() {
+pub fn close_to_others() {
     let others = Mode::from_raw_mode(0o027);
     let before = umask(others);
     umask(before | others);
@@ -122,7 +118,7 @@ fn buckets(config: &Config) -> Result<Buckets> {
 }
 
 /// Secrets are in it, so it is its owner's alone.
-fn make_directory(directory: &Path) -> Result<()> {
+pub fn make_directory(directory: &Path) -> Result<()> {
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

@@ -8,15 +8,17 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
-use outcrop_core::organisation::{Membership, ROOT};
-use outcrop_core::principal::{Kind as PrincipalKind, Principal, Role};
-use outcrop_store::account::Account;
+use outcrop_core::key::Scopes;
+use outcrop_core::manifest::{Manifest, Member, Principal};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT, Unit};
+use outcrop_core::principal::{Kind as PrincipalKind, Role};
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::async_invoke::NewAsyncInvoke;
+use outcrop_store::manifest::{self as apply, Change};
 use outcrop_store::master_key::MasterKey;
-use outcrop_store::project::{Environment, Project};
 use outcrop_store::resource::{Kind, Resource};
 use outcrop_store::{Options, Store};
 use std::collections::BTreeSet;
@@ -82,6 +84,7 @@ impl Bench {
             _folder: folder,
         };
         bench.wait_for_stranger().await;
+        bench.names.extend(bench.keys_of_owner());
         let response = bench.response_of_owner().await;
         bench.names.push(response);
         let call = bench.call_of_owner().await;
@@ -152,6 +155,17 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the stranger's key was not known after ten seconds");
+    }
+
+    /// The owner's principal, and a key of either kind.
+    fn keys_of_owner(&self) -> [Name; 3] {
+        let demo = self.process.demo.as_ref().expect("a demo");
+        let api_key = demo.api_key.split('_').nth(1).expect("an id");
+        [
+            Name::new("demo-application", "demo-applicatiox", "demo-application"),
+            Name::new(api_key, "zz99zz99zz99", api_key),
+            Name::new(&demo.access_key_id, "AKIAZZ99ZZ99ZZ99ZZ99", &demo.access_key_id),
+        ]
     }
 
     async fn response_of_owner(&self) -> Name {
@@ -242,53 +256,80 @@ async fn store(config: &Config) -> (Store, MasterKey) {
     (store, MasterKey::open_or_create(directory).expect("a master key"))
 }
 
-/// An account of its own, with a developer's key.
+/// An account in a unit of its own, with the key of somebody who is in charge there.
 async fn make_stranger(config: &Config) -> String {
     let (store, master_key) = store(config).await;
     let account = AccountId::parse(STRANGER).expect("an account");
     let made = api_key::generate().expect("a key");
-    let named = Account {
-        id: account.clone(),
-        unit: ROOT.to_owned(),
-        name: "Stranger".to_owned(),
-        self_service: false,
-    };
-    let project = Project {
-        id: "stranger".to_owned(),
-        account: account.clone(),
-        name: "Stranger".to_owned(),
-        environment: Environment::Sandbox,
-        data_classes: BTreeSet::new(),
-    };
-    let principal = Principal {
-        id: "stranger".to_owned(),
-        name: "Stranger".to_owned(),
-        kind: PrincipalKind::Service,
-        account,
-        project: "stranger".to_owned(),
-        roles: Vec::new(),
-        memberships: [Role::Developer, Role::UnitAdmin]
-            .map(|role| Membership {
-                unit: ROOT.to_owned(),
-                role,
-            })
-            .into(),
-    };
+    let manifests = [
+        Manifest::Unit(Unit {
+            id: "strangers".to_owned(),
+            parent: Some(ROOT.to_owned()),
+            name: "Strangers".to_owned(),
+        }),
+        Manifest::Account(Account {
+            id: account.clone(),
+            unit: "strangers".to_owned(),
+            name: "Stranger".to_owned(),
+            self_service: false,
+        }),
+        Manifest::Project(Project {
+            id: "stranger".to_owned(),
+            account: account.clone(),
+            name: "Stranger".to_owned(),
+            environment: Environment::Sandbox,
+            data_classes: BTreeSet::new(),
+        }),
+        Manifest::Principal(Principal {
+            id: "stranger".to_owned(),
+            name: "Stranger".to_owned(),
+            kind: PrincipalKind::Service,
+            account,
+            project: "stranger".to_owned(),
+            disabled: false,
+        }),
+        member(Role::Developer),
+        member(Role::UnitAdmin),
+    ];
     let presented = made.presented().expect("a key");
     let key = ApiKey {
         id: presented.id().to_owned(),
         principal: "stranger".to_owned(),
+        name: "stranger".to_owned(),
+        scopes: Scopes::ALL,
         hash: Hasher::new(&master_key.api_key_hash_key()).hash(&presented),
         region: REGION.to_owned(),
         created_at_us: 0,
         expires_at_us: None,
         revoked_at_us: None,
     };
-    store.create_account(&named).await.expect("an account");
-    store.create_project(&project).await.expect("a project");
-    store.create_principal(&principal).await.expect("a principal");
-    store.create_api_key(&key).await.expect("a key");
+    let changes = manifests.map(Change::put);
+    let actor = Actor::System {
+        part: "test".to_owned(),
+    };
+    let applied = store
+        .apply(&actor, &changes, apply::Options::default(), |_| Vec::new())
+        .await;
+    applied.expect("a stranger");
+    let record = Record {
+        actor,
+        action: "api_key.create",
+        subject_kind: "api_key",
+        subject: key.id.clone(),
+        account: None,
+        before: None,
+        after: None,
+    };
+    store.create_api_key(&key, &record).await.expect("a key");
     made.reveal().to_owned()
+}
+
+fn member(role: Role) -> Manifest {
+    Manifest::Member(Member {
+        principal: "stranger".to_owned(),
+        unit: "strangers".to_owned(),
+        role,
+    })
 }
 
 /// One resource of each kind that there is, so that a new kind is walked by itself.

@@ -1,0 +1,212 @@
+//! A snapshot out of what was read: pure work, without the store.
+
+use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
+use crate::entitlement::{Compiled, Facts, Opened};
+use crate::policy::Policies;
+use outcrop_core::Error;
+use outcrop_core::catalogue::Model;
+use outcrop_core::clock::UnixMicros;
+use outcrop_core::manifest::Manifest;
+use outcrop_core::organisation::Membership;
+use outcrop_core::price::Price;
+use outcrop_core::principal::{Principal, Role};
+use outcrop_store::configuration::Configuration;
+use outcrop_store::ledger::FormerCaller;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The models whose former callers have to be read before the snapshot can be built.
+pub fn closing(source: &Source, configuration: &Configuration) -> Vec<String> {
+    Facts::new(configuration, &source.seed, source.actions).closing(&configuration.entitlements)
+}
+
+pub struct Build<'a> {
+    pub source: &'a Source,
+    pub configuration: &'a Configuration,
+    pub made_at_us: UnixMicros,
+}
+
+impl Build<'_> {
+    pub fn snapshot(&self, callers: Vec<FormerCaller>) -> Result<Snapshot, Error> {
+        let configuration = self.configuration;
+        let mut snapshot = Snapshot {
+            version: configuration.version,
+            ..Snapshot::default()
+        };
+        if let Some(organisation) = &configuration.organisation {
+            snapshot.organisation = Organisation {
+                name: organisation.name.clone(),
+                currency: organisation.currency.clone(),
+            };
+        }
+        add_organisation(&mut snapshot, configuration);
+        add_principals(&mut snapshot, configuration);
+        self.add_keys(&mut snapshot)?;
+        self.add_models(&mut snapshot);
+        self.add_entitlements(&mut snapshot, callers);
+        let manifests = configuration.documents.iter();
+        snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
+        Ok(snapshot)
+    }
+
+    /// Keys of a principal that is not there, because it is disabled, are left out.
+    fn add_keys(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
+        let api_keys = self.configuration.api_keys.iter();
+        for key in api_keys.filter(|key| key.revoked_at_us.is_none()) {
+            let Some(principal) = principal(snapshot, &key.principal) else {
+                continue;
+            };
+            let record = ApiKeyRecord {
+                hash: key.hash,
+                principal,
+                region: key.region.as_str().into(),
+                scopes: key.scopes,
+                expires_at_us: key.expires_at_us,
+                used: Used::default(),
+            };
+            snapshot.api_keys.insert(key.id.clone(), record);
+        }
+        let usable =
+            self.configuration.access_keys.iter().filter(|key| {
+                key.revoked_at_us.is_none() && snapshot.principals.contains_key(&key.principal)
+            });
+        let opened = self.source.secrets.open(usable, &self.source.master_key)?;
+        for (key, secret) in opened {
+            if let Some(principal) = principal(snapshot, &key.principal) {
+                let record = AccessKeyRecord {
+                    secret,
+                    principal,
+                    expires_at_us: key.expires_at_us,
+                    used: Used::default(),
+                };
+                snapshot.access_keys.insert(key.id.clone(), record);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_models(&self, snapshot: &mut Snapshot) {
+        let prices: HashMap<&str, &Price> = self
+            .configuration
+            .prices
+            .iter()
+            .map(|listed| (listed.key.model.as_str(), &listed.price))
+            .collect();
+        for offer in self.source.offers.iter() {
+            let price = prices
+                .get(&*offer.model.id)
+                .map(|price| Arc::new((*price).clone()));
+            let model = Model {
+                price,
+                ..offer.model.clone()
+            };
+            snapshot.models.insert(Arc::clone(&model.id), Arc::new(model));
+        }
+    }
+
+    fn add_entitlements(&self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
+        let mut facts = Facts::new(self.configuration, &self.source.seed, self.source.actions);
+        facts.know_callers(callers);
+        for offer in self.source.offers.iter() {
+            let opened = Opened {
+                to: offer.audience.clone(),
+                end: facts.end_of_opened(&offer.model.id),
+            };
+            snapshot.entitlements.open(Arc::clone(&offer.model.id), opened);
+        }
+        let granted = self.configuration.entitlements.iter();
+        let compiled: Vec<Compiled> = granted.map(|one| facts.compile(one.clone())).collect();
+        snapshot.reload_at_us = Facts::next_closing(&compiled, self.made_at_us);
+        for one in compiled {
+            snapshot.entitlements.insert(one);
+        }
+    }
+}
+fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
+    snapshot.units = Tree::new(configuration.units.iter().cloned());
+    let accounts = configuration.accounts.iter();
+    snapshot.accounts = accounts
+        .map(|account| (account.id.clone(), account.clone()))
+        .collect();
+    let projects = configuration.projects.iter();
+    snapshot.projects = projects
+        .map(|project| (project.id.clone(), Arc::new(project.clone())))
+        .collect();
+}
+
+/// Everyone who may act, with the roles that they have where.
+fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
+    let mut memberships: HashMap<&str, Vec<Membership>> = HashMap::new();
+    for member in &configuration.members {
+        let of = memberships.entry(member.principal.as_str()).or_default();
+        of.push(Membership {
+            unit: member.unit.clone(),
+            role: member.role,
+        });
+    }
+    for (principal, membership) in by_groups(configuration) {
+        let of = memberships.entry(principal).or_default();
+        if !of.contains(&membership) {
+            of.push(membership);
+        }
+    }
+    let enabled = configuration
+        .principals
+        .iter()
+        .filter(|registered| !registered.disabled);
+    for registered in enabled {
+        let principal = &registered.principal;
+        let memberships = memberships.remove(principal.id.as_str()).unwrap_or_default();
+        let known = Principal {
+            roles: roles_at_home(snapshot, principal, &memberships),
+            memberships,
+            ..principal.clone()
+        };
+        snapshot.principals.insert(known.id.clone(), Arc::new(known));
+    }
+    for identity in &configuration.identities {
+        let person = (identity.issuer.clone(), identity.subject.clone());
+        snapshot.people.insert(person, identity.principal.clone());
+    }
+}
+
+/// What people's groups at their identity provider give them.
+fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membership)> {
+    let mut mapped: HashMap<&str, Vec<Membership>> = HashMap::new();
+    for document in &configuration.documents {
+        if let Manifest::Group(group) = &document.manifest {
+            mapped.entry(&group.group).or_default().push(Membership {
+                unit: group.unit.clone(),
+                role: group.role,
+            });
+        }
+    }
+    configuration.identities.iter().flat_map(move |identity| {
+        let given = identity
+            .groups
+            .iter()
+            .filter_map(|group| mapped.get(group.as_str()));
+        let given: Vec<Membership> = given.flatten().cloned().collect();
+        given
+            .into_iter()
+            .map(|membership| (identity.principal.as_str(), membership))
+    })
+}
+
+/// The roles that hold at the unit of the principal's own account, each once.
+fn roles_at_home(snapshot: &Snapshot, principal: &Principal, memberships: &[Membership]) -> Vec<Role> {
+    let Some(account) = snapshot.accounts.get(&principal.account) else {
+        return Vec::new();
+    };
+    let here = |role: &Role| {
+        memberships
+            .iter()
+            .any(|one| one.role == *role && snapshot.units.is_within(&account.unit, &one.unit))
+    };
+    Role::ALL.into_iter().filter(here).collect()
+}
+
+fn principal(snapshot: &Snapshot, id: &str) -> Option<Arc<Principal>> {
+    snapshot.principals.get(id).cloned()
+}

@@ -1,0 +1,3 @@
+//! Who may do what, and why.
+
+pub mod explain;

@@ -1,0 +1,167 @@
+//! What is written is read back as it was.
+
+use super::super::file;
+use super::*;
+use outcrop_core::catalogue::{Evidence, Lifecycle, LifecycleStatus, Modality, Task};
+use outcrop_core::catalogue::{ListPrice, Source};
+use outcrop_core::id::AccountId;
+use outcrop_core::money::PerMillion;
+use outcrop_core::organisation::Environment;
+use outcrop_core::price::{Mode, Rates};
+use outcrop_core::principal::{Kind, Role};
+
+fn account() -> AccountId {
+    AccountId::parse("123456789012").expect("twelve digits")
+}
+
+fn hostile() -> String {
+    "\"Quotes\" \\ 'single' ''' three, ümläut, 🦀 = [x] # no comment".to_owned()
+}
+
+fn one_of_each() -> Vec<Manifest> {
+    vec![
+        Manifest::Unit(Unit {
+            id: "root".to_owned(),
+            parent: None,
+            name: hostile(),
+        }),
+        Manifest::Unit(Unit {
+            id: "eu".to_owned(),
+            parent: Some("root".to_owned()),
+            name: "Europe".to_owned(),
+        }),
+        Manifest::Account(Account {
+            id: account(),
+            unit: "eu".to_owned(),
+            name: hostile(),
+            self_service: true,
+        }),
+        Manifest::Project(Project {
+            id: "p".to_owned(),
+            account: account(),
+            name: "P".to_owned(),
+            environment: Environment::Production,
+            data_classes: ["health".to_owned(), "personal".to_owned()].into(),
+        }),
+        Manifest::Principal(Principal {
+            id: "ada".to_owned(),
+            name: hostile(),
+            kind: Kind::Service,
+            account: account(),
+            project: "p".to_owned(),
+            disabled: true,
+        }),
+        Manifest::Member(Member {
+            principal: "ada".to_owned(),
+            unit: "eu".to_owned(),
+            role: Role::Finops,
+        }),
+        Manifest::Group(Group {
+            group: hostile(),
+            unit: "eu".to_owned(),
+            role: Role::Developer,
+        }),
+        Manifest::Policy(Policy {
+            id: "p".to_owned(),
+            unit: "eu".to_owned(),
+            baseline: true,
+            description: hostile(),
+            text: format!(
+                "// {}\npermit (principal, action, resource)\nwhen {{ true }};\n\n",
+                hostile()
+            ),
+        }),
+        Manifest::Model(Box::new(entry())),
+        Manifest::Certification(Box::new(certification())),
+        Manifest::ResourcePolicy(ResourcePolicy {
+            account: account(),
+            arn: "arn:aws:bedrock:us-east-1::foundation-model/m".to_owned(),
+            document: "{\"Version\":\"2012-10-17\",\n \"Statement\":[]}".to_owned(),
+        }),
+        Manifest::DataRetention(DataRetention {
+            account: account(),
+            mode: "none".to_owned(),
+        }),
+        Manifest::UseCase(UseCase {
+            account: account(),
+            form: "e30=".to_owned(),
+        }),
+    ]
+}
+
+fn entry() -> Entry {
+    Entry {
+        id: "maker.model-v1:0".to_owned(),
+        provider: "maker".to_owned(),
+        name: "Model".to_owned(),
+        version: None,
+        task: Task::Chat,
+        input: [Modality::Text, Modality::Image].into(),
+        output: [Modality::Text].into(),
+        streaming: true,
+        capabilities: ["tools".to_owned()].into(),
+        context_tokens: Some(8_192),
+        max_output_tokens: None,
+        regions: ["eu-central-1".to_owned()].into(),
+        modes: [Mode::OnDemand].into(),
+        list_prices: vec![ListPrice {
+            region: "*".to_owned(),
+            mode: Mode::OnDemand,
+            rates: Rates {
+                input: PerMillion(150_000_000),
+                output: PerMillion(1),
+                ..Rates::default()
+            },
+        }],
+        lifecycle: Lifecycle {
+            status: LifecycleStatus::Active,
+            released: Some("2026-01-02".to_owned()),
+            legacy_from: None,
+            end_of_life: None,
+        },
+        sources: vec![Source {
+            facts: ["lifecycle".to_owned()].into(),
+            source: "somebody".to_owned(),
+            date: "2026-11-23".to_owned(),
+        }],
+    }
+}
+
+fn certification() -> Certification {
+    Certification {
+        id: "iso".to_owned(),
+        subject: "provider:maker".to_owned(),
+        name: "ISO 27001".to_owned(),
+        issuer: "Somebody".to_owned(),
+        scope: "Everything,\nand more".to_owned(),
+        data_classes: ["personal".to_owned()].into(),
+        evidence: Evidence {
+            name: "cert.pdf".to_owned(),
+            hash: "0".repeat(64),
+            object_key: None,
+        },
+        issued: "2026-01-01".to_owned(),
+        expires: "2027-01-01".to_owned(),
+        withdrawn: None,
+    }
+}
+
+#[test]
+fn every_kind_is_read_back_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files(one_of_each()) {
+        std::fs::write(folder.path().join(name), text(&content).expect("TOML")).expect("written");
+    }
+    let declared = file::read(&[folder.path().to_owned()]).expect("read");
+    let mut read: Vec<Manifest> = declared.manifests().cloned().collect();
+    let mut written = one_of_each();
+    assert_eq!(
+        written.len(),
+        outcrop_core::manifest::Kind::ALL.len() + 1,
+        "each kind is there"
+    );
+    for list in [&mut read, &mut written] {
+        list.sort_by_key(|manifest| (manifest.kind(), manifest.id()));
+    }
+    assert_eq!(read, written);
+}
