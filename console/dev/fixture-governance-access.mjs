@@ -320,10 +320,15 @@ export function governanceAccess(mode) {
       kind: undefined,
       memberships: of("member")
         .filter((one) => one.principal === each.id)
-        .map(({ unit: at, role }) => ({ unit: at, role })),
+        .map(({ unit: at, role }) => ({ unit: at, role, group: null }))
+        .concat(
+          each.id === "u-0003"
+            ? [{ unit: "root", role: "security-reviewer", group: "northwind-security" }]
+            : [],
+        ),
       identity:
         each.type === "user" && each.id !== "u-0001"
-          ? { issuer: "https://id.northwind.example", subject: `${each.id}@northwind.example` }
+          ? { issuer: "https://id.northwind.example", subject: `${each.id}@northwind.example`, groups: [] }
           : null,
       last_seen_at_us: seen[each.id] ? NOW_US - seen[each.id] * MINUTE_US : null,
     }));
