@@ -9,7 +9,9 @@ import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { callPage, modelById, overview } from "./fixture-answers.mjs";
+import { makeGovernance } from "./fixture-governance-models.mjs";
 import { buildCall, makeCalls, MODELS, SESSION } from "./fixture-data.mjs";
+import { governanceAccess, SIGN_IN_PROVIDERS } from "./fixture-governance-access.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -31,6 +33,8 @@ const TYPES = {
 const DAY_US = 86_400_000_000;
 
 const calls = options.mode === "empty" ? [] : makeCalls();
+const governance = makeGovernance(options.mode);
+const answerAccess = governanceAccess(options.mode);
 let requests = 0;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -119,8 +123,18 @@ async function playground(request, response) {
   response.end();
 }
 
+/** What the governance fixtures answer. */
+const ACCESS =
+  /^\/api\/v1\/(organisation|manifests|principals|keys|api_keys|access_keys|policies|access|audit)(\/|$)/;
+const bodyOf = (request) => (request.method === "POST" ? readBody(request) : undefined);
+const sendAnswer = (response, { status, body, text }) =>
+  text === undefined
+    ? json(response, status, body)
+    : response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
+
 async function answer(request, response, url) {
   if (url.pathname === "/api/v1/session") return session(request, response);
+  if (url.pathname === "/api/v1/session/providers") return json(response, 200, SIGN_IN_PROVIDERS);
   if (!signedIn(request)) return refuse(response, 401, "unauthenticated", "no session");
   const unsafe = request.method !== "GET" && request.headers["x-outcrop-csrf"] !== SESSION.csrf_token;
   if (unsafe)
@@ -133,6 +147,9 @@ async function answer(request, response, url) {
       "internal",
       "an internal error occurred; the request id identifies it in the log",
     );
+  const text = (status, body) => response.writeHead(status, { "content-type": "text/plain" }).end(body);
+  const tools = { text, json: json.bind(null, response), refuse: refuse.bind(null, response), readBody };
+  if ((await governance(request, url, tools)) !== false) return;
   const span = [
     Number(url.searchParams.get("from_us") ?? Date.now() * 1000 - DAY_US),
     Number(url.searchParams.get("to_us") ?? Date.now() * 1000),
@@ -141,6 +158,8 @@ async function answer(request, response, url) {
   if (url.pathname === "/api/v1/overview") return json(response, 200, overview(calls, ...span));
   if (url.pathname === "/api/v1/calls") return json(response, 200, callPage(calls, url.searchParams));
   if (url.pathname === "/api/v1/playground") return playground(request, response);
+  const access = ACCESS.test(url.pathname) && answerAccess(request.method, url, await bodyOf(request));
+  if (access) return sendAnswer(response, access);
   const id = /^\/api\/v1\/calls\/([^/]+)$/.exec(url.pathname)?.[1];
   const call = id && calls.find((entry) => entry.id === decodeURIComponent(id));
   return call ? json(response, 200, call) : refuse(response, 404, "not_found", "there is no such call");

@@ -11,7 +11,19 @@ import { brotliCompressSync } from "node:zlib";
 import { launch, openContext, settle, signIn, target } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["overview", "calls", "playground", "models"];
+const PAGES = [
+  "overview",
+  "calls",
+  "playground",
+  "models",
+  "approvals",
+  "access/organisation",
+  "access/members",
+  "access/keys",
+  "access/policies",
+  "access/explain",
+  "audit",
+];
 /** An embedded model on a slow machine takes its time. */
 const ANSWER_MS = 120_000;
 
@@ -182,6 +194,7 @@ describe("the keyboard", () => {
       ["c", "calls"],
       ["p", "playground"],
       ["m", "models"],
+      ["r", "approvals"],
       ["o", "overview"],
       ["c", "calls"],
     ]) {
@@ -229,7 +242,7 @@ describe("the theme", () => {
 });
 
 describe("the first load", () => {
-  for (const path of ["sign-in", "overview"]) {
+  for (const path of ["sign-in", "overview", "models", "approvals", "access/policies", "audit"]) {
     it(`of ${path} is under 350 KiB, as brotli sends it`, async () => {
       const { page, close } = await openPage();
       if (path !== "sign-in") await signIn(page);
@@ -271,6 +284,14 @@ describe("accessibility", () => {
           await settle(page);
           await assertAccessible(page, name);
         }
+        await page.goto(`${target.url}/models`);
+        await page.getByRole("row").nth(1).getByRole("link").click();
+        await page.waitForURL("**/models/*");
+        await settle(page);
+        await assertAccessible(page, "model");
+        await page.getByRole("link", { name: /^Request access/ }).click();
+        await page.getByRole("form", { name: "Request for access" }).waitFor();
+        await assertAccessible(page, "request access");
         await page.goto(`${target.url}/calls`);
         await page.getByRole("row").nth(1).getByRole("link").click();
         await page.getByRole("dialog", { name: "Call" }).getByText("Whole call").waitFor();

@@ -155,7 +155,9 @@ def test_every_problem_is_told_with_its_line(acme, tmp_path):
 
 
 def test_the_last_administrators_cannot_lock_themselves_out(acme):
-    members = [{"op": "delete", "kind": "member", "id": f"demo-{who} root platform-admin"} for who in ("user", "application")]
+    members = [
+        {"op": "delete", "kind": "member", "id": f"demo-{who} root platform-admin"} for who in ("user", "application")
+    ]
     status, answer = request(acme, "POST", "/api/v1/manifests/apply", {"changes": members})
     assert status == 400
     assert "nobody who is enabled would be platform-admin" in answer["error"]["message"]

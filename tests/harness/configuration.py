@@ -21,7 +21,7 @@ context_tokens = 100000
 max_output_tokens = 4096
 connection = "{connection}"
 upstream_model = "simulated"
-accounts = ["*"]
+accounts = {accounts}
 
 [catalogue."{model}".price]
 input = "0.25"
@@ -29,9 +29,10 @@ output = "1.25"
 """
 
 
-def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim") -> str:
-    """A connection to a simulator, and one priced model on it that every account may use."""
-    return _MODEL.format(base_url=base_url, model=model, connection=connection)
+def simulated(base_url: str, *, model: str = MODEL, connection: str = "sim", accounts: str = '["*"]') -> str:
+    """A connection to a simulator, and one priced model on it that every account may use, unless `accounts` says
+    otherwise."""
+    return _MODEL.format(base_url=base_url, model=model, connection=connection, accounts=accounts)
 
 
 def write(path: pathlib.Path, *parts: str) -> pathlib.Path:

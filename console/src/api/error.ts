@@ -1,5 +1,12 @@
 // What went wrong with a request, in the words that the server chose, or in ours where it could not be asked.
 
+/** One thing that is wrong with a change, said of what would be changed. */
+export interface Problem {
+  kind: string;
+  id: string;
+  message: string;
+}
+
 export class ApiError extends Error {
   override name = "ApiError";
 
@@ -11,6 +18,8 @@ export class ApiError extends Error {
     message: string,
     /** Names the request in the server's log. */
     readonly requestId: string | null,
+    /** Everything that is wrong at once, where the server lists it. */
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message);
   }
@@ -47,12 +56,18 @@ export function errorFrom(response: Response, body: unknown): ApiError {
   const header = response.headers.get("x-request-id");
   if (!isErrorBody(body)) return new ApiError(response.status, `http_${response.status}`, fallback, header);
   const { code, message, request_id } = body.error;
-  return new ApiError(response.status, code, message || fallback, request_id || header);
+  const problems = body.problems?.filter(isProblem);
+  return new ApiError(response.status, code, message || fallback, request_id || header, problems);
+}
+
+function isProblem(value: unknown): value is Problem {
+  if (typeof value !== "object" || value === null) return false;
+  return "kind" in value && "id" in value && "message" in value;
 }
 
 function isErrorBody(
   body: unknown,
-): body is { error: { code: string; message: string; request_id: string } } {
+): body is { error: { code: string; message: string; request_id: string }; problems?: unknown[] } {
   if (typeof body !== "object" || body === null || !("error" in body)) return false;
   const { error } = body;
   return typeof error === "object" && error !== null && "code" in error && "message" in error;

@@ -10,7 +10,19 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { sessionQuery } from "../api/session";
+import {
+  readExplainSearch,
+  readKeysSearch,
+  readMembersSearch,
+  readOrganisationSearch,
+  readPoliciesSearch,
+} from "../pages/access/access-search";
+import { readApprovalsSearch } from "../pages/approvals/approvals-search";
+import { readAuditSearch } from "../pages/audit/audit-search";
 import { readCallsSearch } from "../pages/calls/calls-search";
+import { readModelSearch } from "../pages/model/model-search";
+import { readModelsSearch } from "../pages/models/models-search";
+import { readSignInSearch } from "../pages/sign-in/sign-in-search";
 import { readRangeSearch, type RangeSearch } from "../time/range";
 import { RouteError } from "./RouteError";
 import { NotFound } from "./NotFound";
@@ -25,10 +37,7 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { return?: string } => {
-    const path = readReturnPath(search.return);
-    return path === undefined ? {} : { return: path };
-  },
+  validateSearch: readSignInSearch,
   component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
@@ -78,13 +87,120 @@ const playgroundRoute = createRoute({
 const modelsRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/models",
+  validateSearch: readModelsSearch,
   component: lazyRouteComponent(() => import("../pages/models/ModelsPage"), "ModelsPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id",
+  validateSearch: readModelSearch,
+  component: lazyRouteComponent(() => import("../pages/model/ModelPage"), "ModelPage"),
+});
+
+const requestAccessRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id/request-access",
+  component: lazyRouteComponent(
+    () => import("../pages/request-access/RequestAccessPage"),
+    "RequestAccessPage",
+  ),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("../pages/approvals/ApprovalsPage"), "ApprovalsPage"),
+});
+
+const approvalRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals/$id",
+  component: lazyRouteComponent(() => import("../pages/request/RequestPage"), "RequestPage"),
+});
+
+const accessRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/access",
+  component: lazyRouteComponent(() => import("../pages/access/AccessPage"), "AccessPage"),
+});
+
+const accessIndexRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/access/organisation" });
+  },
+});
+
+const organisationRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/organisation",
+  validateSearch: readOrganisationSearch,
+  component: lazyRouteComponent(
+    () => import("../pages/access/organisation/OrganisationTab"),
+    "OrganisationTab",
+  ),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/members",
+  validateSearch: readMembersSearch,
+  component: lazyRouteComponent(() => import("../pages/access/members/MembersTab"), "MembersTab"),
+});
+
+const keysRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/keys",
+  validateSearch: readKeysSearch,
+  component: lazyRouteComponent(() => import("../pages/access/keys/KeysTab"), "KeysTab"),
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/policies",
+  validateSearch: readPoliciesSearch,
+  component: lazyRouteComponent(() => import("../pages/access/policies/PoliciesTab"), "PoliciesTab"),
+});
+
+const explainRoute = createRoute({
+  getParentRoute: () => accessRoute,
+  path: "/explain",
+  validateSearch: readExplainSearch,
+  component: lazyRouteComponent(() => import("../pages/access/explain/ExplainTab"), "ExplainTab"),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("../pages/audit/AuditPage"), "AuditPage"),
 });
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   signInRoute,
-  consoleRoute.addChildren([overviewRoute, callsRoute, playgroundRoute, modelsRoute]),
+  consoleRoute.addChildren([
+    overviewRoute,
+    callsRoute,
+    playgroundRoute,
+    modelsRoute,
+    modelRoute,
+    requestAccessRoute,
+    approvalsRoute,
+    approvalRoute,
+    accessRoute.addChildren([
+      accessIndexRoute,
+      organisationRoute,
+      membersRoute,
+      keysRoute,
+      policiesRoute,
+      explainRoute,
+    ]),
+    auditRoute,
+  ]),
 ]);
 
 export function createConsoleRouter(queryClient: QueryClient) {
@@ -93,6 +209,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    // Model ids are full of colons.
+    pathParamsAllowedCharacters: [":"],
     defaultPreload: "intent",
     defaultErrorComponent: RouteError,
     scrollRestoration: true,

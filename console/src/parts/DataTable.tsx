@@ -12,8 +12,9 @@ export interface Column<Row> {
   wide?: boolean;
   /** Shown only where the screen is wide. */
   roomy?: boolean;
-  /** On a card, without its label: a line of its own, or the start or the end of the first line. Or left out. */
-  card?: "title" | "start" | "corner" | "hidden";
+  /** On a card, without its label: a line of its own, or the start or the end of the first line; what acts
+   * on the row, at its foot. Or left out. */
+  card?: "title" | "start" | "corner" | "foot" | "hidden";
 }
 
 interface Props<Row> {

@@ -10,6 +10,7 @@ pub mod api_key;
 pub mod authenticate;
 pub mod decide;
 pub mod entitlement;
+pub mod oidc;
 pub mod password;
 pub mod policy;
 mod random;

@@ -11,11 +11,13 @@ mod live;
 mod load;
 mod secrets;
 mod tree;
+mod used;
 
-pub use follow::follow;
+pub use follow::{follow, refresh};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
 pub use tree::Tree;
+pub use used::Used;
 
 use crate::access_key::Secret;
 use crate::entitlement::Entitlements;
@@ -23,6 +25,7 @@ use crate::policy::Policies;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::{Account, Project};
 use outcrop_core::principal::Principal;
@@ -39,6 +42,8 @@ pub struct Snapshot {
     accounts: HashMap<AccountId, Account>,
     projects: HashMap<String, Arc<Project>>,
     principals: HashMap<String, Arc<Principal>>,
+    /// The principals of people, by issuer and subject.
+    people: HashMap<(String, String), String>,
     api_keys: HashMap<String, ApiKeyRecord>,
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
@@ -64,7 +69,10 @@ pub struct ApiKeyRecord {
     pub principal: Arc<Principal>,
     /// The source region of calls with this key.
     pub region: Arc<str>,
+    /// What it is good for.
+    pub scopes: Scopes,
     pub expires_at_us: Option<UnixMicros>,
+    pub used: Used,
 }
 
 /// A SigV4 key pair, its secret opened.
@@ -72,6 +80,8 @@ pub struct ApiKeyRecord {
 pub struct AccessKeyRecord {
     pub secret: Secret,
     pub principal: Arc<Principal>,
+    pub expires_at_us: Option<UnixMicros>,
+    pub used: Used,
 }
 
 impl Snapshot {
@@ -83,15 +93,54 @@ impl Snapshot {
             .filter(|key| key.expires_at_us.is_none_or(|expiry| now_us < expiry))
     }
 
-    /// A key pair that is not revoked.
+    /// A key pair that is neither revoked nor expired at `now`.
     #[must_use]
-    pub fn access_key(&self, id: &str) -> Option<&AccessKeyRecord> {
-        self.access_keys.get(id)
+    pub fn access_key(&self, id: &str, now_us: UnixMicros) -> Option<&AccessKeyRecord> {
+        self.access_keys
+            .get(id)
+            .filter(|key| key.expires_at_us.is_none_or(|expiry| now_us < expiry))
     }
 
     #[must_use]
     pub fn principal(&self, id: &str) -> Option<&Arc<Principal>> {
         self.principals.get(id)
+    }
+
+    /// Who a person at an identity provider is here. Nobody, when the principal is disabled.
+    #[must_use]
+    pub fn person(&self, issuer: &str, subject: &str) -> Option<&Arc<Principal>> {
+        let id = self.people.get(&(issuer.to_owned(), subject.to_owned()))?;
+        self.principals.get(id)
+    }
+
+    /// When a key of either kind was last used in this process, if it was.
+    #[must_use]
+    pub fn key_used_at_us(&self, id: &str) -> Option<UnixMicros> {
+        let api_key = self.api_keys.get(id).map(|key| &key.used);
+        let used = api_key.or_else(|| self.access_keys.get(id).map(|key| &key.used));
+        used.and_then(Used::at_us)
+    }
+
+    /// Every key that was used in this process after an instant, and when it last was.
+    pub fn keys_used_after(&self, instant_us: UnixMicros) -> impl Iterator<Item = (&str, UnixMicros)> {
+        let api_keys = self.api_keys.iter().map(|(id, key)| (id, &key.used));
+        let access_keys = self.access_keys.iter().map(|(id, key)| (id, &key.used));
+        let used = api_keys.chain(access_keys);
+        used.filter_map(move |(id, used)| Some((id.as_str(), used.at_us().filter(|at| *at > instant_us)?)))
+    }
+
+    /// Goes on counting uses where the snapshot before this one counted them.
+    fn inherit_uses(&mut self, before: &Self) {
+        for (id, key) in &mut self.api_keys {
+            if let Some(known) = before.api_keys.get(id) {
+                key.used = known.used.clone();
+            }
+        }
+        for (id, key) in &mut self.access_keys {
+            if let Some(known) = before.access_keys.get(id) {
+                key.used = known.used.clone();
+            }
+        }
     }
 
     #[must_use]

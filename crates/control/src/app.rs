@@ -1,7 +1,11 @@
 //! What every handler may use.
 
+use crate::approval;
 use crate::bedrock::Runs;
+use crate::session::Attempts;
+use outcrop_access::api_key::Hasher;
 use outcrop_access::authenticate::Authenticator;
+use outcrop_access::oidc::Providers;
 use outcrop_access::session::Csrf;
 use outcrop_access::snapshot::Live;
 use outcrop_core::catalogue::Model;
@@ -10,10 +14,12 @@ use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
 use outcrop_store::audit;
-use outcrop_store::object::Buckets;
+use outcrop_store::master_key::MasterKey;
+use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
 use outcrop_store::shipper::Shipper;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the control plane is built from.
 pub struct Parts {
@@ -26,12 +32,19 @@ pub struct Parts {
     pub shipper: Arc<Shipper>,
     /// Whether a model could be called now, and if not, what to do about it.
     pub model_status: Arc<dyn Fn(&Model) -> ModelStatus + Send + Sync>,
-    pub session_key: [u8; 32],
+    /// Seals what is kept, and authenticates what browsers keep for us.
+    pub master_key: Arc<MasterKey>,
+    /// Where people sign in, besides here.
+    pub providers: Providers,
     /// This process, as what it began is marked.
     pub node: NodeId,
     /// The buckets that clients may name.
     pub buckets: Buckets,
+    /// The process's own objects: terms and evidence among them.
+    pub payloads: Payloads,
     pub pages: Pages,
+    /// How requests for models are decided, and what follows from changes.
+    pub approvals: approval::Options,
     /// Signs the audit trail's checkpoints.
     pub audit: Arc<audit::Signer>,
     pub clock: Clock,
@@ -51,10 +64,17 @@ pub enum ModelStatus {
     NoConnection,
 }
 
+/// Longer than the snapshot is polled for; then the change takes effect a little after its answer.
+const SETTLE: Duration = Duration::from_secs(2);
+
 /// The control plane of one process.
 pub struct App {
     pub(crate) parts: Parts,
     pub(crate) csrf: Csrf,
+    /// What stored API keys are hashed with.
+    pub(crate) api_keys: Hasher,
+    /// Wrong passwords, counted.
+    pub(crate) attempts: Attempts,
     pub(crate) runs: Runs,
 }
 
@@ -62,7 +82,9 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self {
-            csrf: Csrf::new(&parts.session_key),
+            csrf: Csrf::new(&parts.master_key.csrf_key()),
+            api_keys: Hasher::new(&parts.master_key.api_key_hash_key()),
+            attempts: Attempts::default(),
             runs: Runs::default(),
             parts,
         }
@@ -79,6 +101,13 @@ impl App {
 
     pub(crate) const fn clock(&self) -> &Clock {
         &self.parts.clock
+    }
+
+    /// Waits until this process acts by what has just been changed, so that whoever changed it finds it so.
+    pub(crate) async fn settle(&self) {
+        if let Ok(version) = self.parts.store.configuration_version().await {
+            self.parts.snapshots.reached(version, SETTLE).await;
+        }
     }
 
     /// The ledger, with everything in it that has ended by now.

@@ -1,14 +1,18 @@
-//! Who uses the admin API: a person with a session cookie, or a program with an API key.
+//! Who uses the admin API: a person with a session cookie or a token of an identity provider, or a program with an API
+//! key.
 
 use crate::app::App;
 use crate::error::Refusal;
+use crate::session::person;
 use axum::extract::FromRequestParts;
 use http::header::COOKIE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
-use outcrop_access::authenticate::Authenticator;
+use outcrop_access::authenticate::{self, Authenticator};
 use outcrop_access::session::Token;
 use outcrop_core::Error;
+use outcrop_core::audit::Actor;
+use outcrop_core::key::{Scope as KeyScope, Scopes};
 use outcrop_core::principal::Principal;
 use outcrop_store::ledger::Scope;
 use std::sync::Arc;
@@ -24,9 +28,25 @@ pub struct Caller {
     pub principal: Arc<Principal>,
     /// The region of the caller's model calls.
     pub region: Arc<str>,
+    /// What the credential is good for: everything, but for an API key.
+    pub scopes: Scopes,
 }
 
 impl Caller {
+    /// As the audit trail names them.
+    pub fn actor(&self) -> Actor {
+        Actor::Principal {
+            id: self.principal.id.clone(),
+            name: self.principal.name.clone(),
+        }
+    }
+
+    /// # Errors
+    /// `Forbidden`, when the key is not good for this.
+    pub fn needs(&self, scope: KeyScope) -> Result<(), Error> {
+        authenticate::needs(self.scopes, scope)
+    }
+
     /// What of the ledger the caller may see.
     pub fn scope(&self) -> Scope {
         if self.principal.sees_every_account() {
@@ -41,17 +61,32 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
+        if let Some(token) = Authenticator::token_in(&parts.headers)? {
+            let (provider, claims) = app.parts.providers.verify_request(token).await?;
+            return Ok(Self {
+                principal: person::admit(app, provider.settings(), &claims).await?,
+                region: app.parts.region.as_str().into(),
+                scopes: Scopes::ALL,
+            });
+        }
         if Authenticator::is_credential_in(&parts.headers) {
             let caller = app.parts.authenticator.authenticate_api_key(&parts.headers)?;
+            caller.needs(if parts.method.is_safe() {
+                KeyScope::Read
+            } else {
+                KeyScope::Admin
+            })?;
             return Ok(Self {
                 principal: caller.principal,
                 region: caller.region,
+                scopes: caller.scopes,
             });
         }
         let person = Person::from_request_parts(parts, app).await?;
         Ok(Self {
             principal: person.principal,
             region: app.parts.region.as_str().into(),
+            scopes: Scopes::ALL,
         })
     }
 }
@@ -69,7 +104,7 @@ impl FromRequestParts<Arc<App>> for Person {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
-        let token = session_cookie(&parts.headers)
+        let token = cookie(&parts.headers, SESSION_COOKIE)
             .and_then(Token::parse)
             .ok_or_else(signed_out)?;
         let session = app.store().session(&token.hash()).await?.ok_or_else(signed_out)?;
@@ -97,14 +132,15 @@ impl FromRequestParts<Arc<App>> for Person {
     }
 }
 
-fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+/// The value of the cookie of that name.
+pub fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok());
     cookies.flat_map(|value| value.split(';')).find_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
-        (name == SESSION_COOKIE).then_some(value)
+        (name == wanted).then_some(value)
     })
 }
 

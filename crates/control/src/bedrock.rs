@@ -1,14 +1,19 @@
 //! Bedrock's control operations, of all four services: everything in the generated route table that does not call a
 //! model. Each walks the same few steps; a noun is one file, and adding an operation is a line in [`answer`].
 
+mod agreement;
 mod answer;
 mod ask;
 mod async_invoke;
+mod data_retention;
+mod declare;
+mod model;
 mod page;
 mod permit;
 mod resource_policy;
 mod tag;
 mod time;
+mod use_case;
 
 pub use async_invoke::Runs;
 pub(crate) use permit::model as model_as_resource;
@@ -22,6 +27,7 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 use outcrop_core::id::CallId;
+use outcrop_core::key::Scope;
 use outcrop_core::{Code, Error};
 use outcrop_wire::bedrock::operation::Operation;
 use std::sync::Arc;
@@ -44,7 +50,9 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// The operations that [`answer`] has a line for.
-pub const SERVED: [Operation; 12] = [
+pub const SERVED: [Operation; 22] = [
+    Operation::GetFoundationModel,
+    Operation::ListFoundationModels,
     Operation::StartAsyncInvoke,
     Operation::GetAsyncInvoke,
     Operation::ListAsyncInvokes,
@@ -54,6 +62,14 @@ pub const SERVED: [Operation; 12] = [
     Operation::AgentTagResource,
     Operation::AgentUntagResource,
     Operation::AgentListTagsForResource,
+    Operation::ListFoundationModelAgreementOffers,
+    Operation::CreateFoundationModelAgreement,
+    Operation::DeleteFoundationModelAgreement,
+    Operation::GetFoundationModelAvailability,
+    Operation::PutUseCaseForModelAccess,
+    Operation::GetUseCaseForModelAccess,
+    Operation::PutAccountDataRetention,
+    Operation::GetAccountDataRetention,
     Operation::PutResourcePolicy,
     Operation::GetResourcePolicy,
     Operation::DeleteResourcePolicy,
@@ -69,6 +85,19 @@ const fn calls_a_model(operation: Operation) -> bool {
             | Operation::InvokeModelWithResponseStream
             | Operation::CountTokens
     )
+}
+
+/// What a key has to be good for. Asynchronous invocations call models, and are looked at by who made them.
+fn scope(operation: Operation) -> Scope {
+    match operation {
+        Operation::StartAsyncInvoke | Operation::GetAsyncInvoke | Operation::ListAsyncInvokes => {
+            Scope::Invoke
+        }
+        other if other.method() == "GET" => Scope::Read,
+        // Some are posted that only look.
+        Operation::BedrockListTagsForResource => Scope::Read,
+        _ => Scope::Admin,
+    }
 }
 
 fn method(operation: Operation) -> Option<MethodFilter> {
@@ -94,6 +123,7 @@ async fn serve(app: &Arc<App>, operation: Operation, request: Request) -> Result
     let (head, body) = request.into_parts();
     let authenticated = app.parts.authenticator.authenticate(&head, body).await;
     let (caller, body) = authenticated.map_err(|error| (id, error))?;
+    caller.needs(scope(operation)).map_err(|error| (id, error))?;
     let answered = match Ask::read(operation, caller, &head, &body) {
         Ok(ask) => judged(app, &ask).await,
         Err(error) => Err(error),
@@ -112,6 +142,8 @@ async fn judged(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
 /// The table of what is served.
 async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
     match ask.operation {
+        Operation::GetFoundationModel => model::get(app, ask),
+        Operation::ListFoundationModels => model::list(app, ask),
         Operation::BedrockTagResource => tag::bedrock::add(app, ask).await,
         Operation::BedrockUntagResource => tag::bedrock::remove(app, ask).await,
         Operation::BedrockListTagsForResource => tag::bedrock::list(app, ask).await,
@@ -124,6 +156,14 @@ async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
         Operation::StartAsyncInvoke => async_invoke::start(app, ask).await,
         Operation::GetAsyncInvoke => async_invoke::get(app, ask).await,
         Operation::ListAsyncInvokes => async_invoke::list(app, ask).await,
+        Operation::ListFoundationModelAgreementOffers => agreement::offers(app, ask).await,
+        Operation::CreateFoundationModelAgreement => agreement::create(app, ask).await,
+        Operation::DeleteFoundationModelAgreement => agreement::delete(app, ask).await,
+        Operation::GetFoundationModelAvailability => agreement::availability(app, ask).await,
+        Operation::PutUseCaseForModelAccess => use_case::put(app, ask).await,
+        Operation::GetUseCaseForModelAccess => use_case::get(app, ask).await,
+        Operation::PutAccountDataRetention => data_retention::put(app, ask).await,
+        Operation::GetAccountDataRetention => data_retention::get(app, ask).await,
         other => Err(not_served(other)),
     }
 }

@@ -68,7 +68,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Logged here, once: what the caller did wrong is theirs, what we did is ours.
-fn log(error: &Error) {
+pub fn log(error: &Error) {
     match error.code() {
         Code::Internal | Code::Unavailable => {
             tracing::error!(
@@ -81,7 +81,7 @@ fn log(error: &Error) {
     }
 }
 
-const fn status(code: Code) -> StatusCode {
+pub const fn status(code: Code) -> StatusCode {
     match code {
         Code::Validation => StatusCode::BAD_REQUEST,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

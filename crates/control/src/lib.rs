@@ -5,23 +5,38 @@
 
 mod access;
 mod app;
+pub mod approval;
 mod audit;
 mod authenticate;
 mod bedrock;
 mod call;
+pub mod catalogue;
+mod digest;
+mod entitlement;
 mod error;
+pub mod evidence;
 mod extract;
+mod key;
 mod manifest;
 mod model;
+mod notice;
 mod organisation;
 mod overview;
 mod playground;
 mod policy;
+mod principal;
+mod request;
 mod routes;
 mod session;
+mod sts;
+pub mod terms;
 mod usage;
+mod watch;
 
 pub use app::{App, ModelStatus, Parts};
 pub use audit::Record as AuditRecord;
 pub use bedrock::SERVED as BEDROCK_OPERATIONS;
 pub use routes::{document, router};
+pub use session::Peer;
+pub use sts::route as sts;
+pub use watch::watch;

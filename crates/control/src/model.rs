@@ -64,6 +64,17 @@ pub struct Price {
     output_nanos_per_million: i64,
 }
 
+impl Price {
+    pub fn of(price: &outcrop_core::price::Price) -> Self {
+        Self {
+            version: price.version,
+            effective_from_us: price.effective_from_us,
+            input_nanos_per_million: price.rates.input.0,
+            output_nanos_per_million: price.rates.output.0,
+        }
+    }
+}
+
 /// The models that the caller may call
 #[utoipa::path(get, path = "/api/v1/models", operation_id = "list_models", tag = "catalogue", responses(
     (status = 200, body = Models), (status = 401, body = ErrorBody)))]
@@ -100,12 +111,7 @@ fn describe(app: &App, model: &CatalogueModel) -> Model {
         max_output_tokens: model.max_output_tokens,
         status,
         status_detail,
-        price: model.price.as_ref().map(|price| Price {
-            version: price.version,
-            effective_from_us: price.effective_from_us,
-            input_nanos_per_million: price.rates.input.0,
-            output_nanos_per_million: price.rates.output.0,
-        }),
+        price: model.price.as_deref().map(Price::of),
         regions: model
             .targets
             .iter()

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use outcrop_core::chat::{Block, Chat, Message, Role, Sampling};
+use outcrop_core::key::Scope as KeyScope;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -54,6 +55,7 @@ pub async fn chat(
     caller: Caller,
     Body(request): Body<ChatRequest>,
 ) -> Result<Response, Refusal> {
+    caller.needs(KeyScope::Invoke)?;
     let (model, chat) = neutral(request);
     let invocation = app
         .parts

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, manifest, model, organisation, overview, playground, policy, session, usage,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
+    organisation, overview, playground, policy, principal, request, session, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,12 +31,30 @@ fn routes() -> OpenApiRouter<Arc<App>> {
             session::show::show,
             session::sign_out::sign_out
         ))
+        .routes(routes!(session::providers::list))
+        .routes(routes!(session::oidc::start::start))
+        .routes(routes!(session::oidc::callback::callback))
+        .routes(routes!(principal::list))
+        .routes(routes!(key::list::list))
+        .routes(routes!(key::create::create))
+        .routes(routes!(key::rotate::rotate))
+        .routes(routes!(key::revoke::revoke))
+        .routes(routes!(key::access_key::create))
+        .routes(routes!(key::access_key::revoke))
         .routes(routes!(overview::show))
         .routes(routes!(call::list::list))
         .routes(routes!(call::show::show))
         .routes(routes!(model::list))
+        .merge(catalogue_routes())
         .routes(routes!(usage::list))
         .routes(routes!(playground::chat))
+        .routes(routes!(request::stages::list))
+        .routes(routes!(request::list::list, request::open::open))
+        .routes(routes!(request::show::show))
+        .routes(routes!(request::act::act))
+        .routes(routes!(entitlement::list::list))
+        .routes(routes!(entitlement::act::act))
+        .routes(routes!(notice::list))
         .routes(routes!(organisation::show))
         .routes(routes!(manifest::list::list))
         .routes(routes!(policy::check::show))
@@ -46,6 +65,34 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(audit::list::list))
         .routes(routes!(audit::verify::verify))
         .routes(routes!(audit::export::export))
+}
+
+/// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.
+fn catalogue_routes() -> OpenApiRouter<Arc<App>> {
+    let proposals = OpenApiRouter::new()
+        .routes(routes!(
+            catalogue::proposal::create::create,
+            catalogue::proposal::list::list
+        ))
+        .layer(DefaultBodyLimit::max(outcrop_store::proposal::MAX_BODY_BYTES));
+    let terms = OpenApiRouter::new()
+        .routes(routes!(terms::add::add, terms::list::list))
+        .layer(DefaultBodyLimit::max(terms::MAX_BODY_BYTES));
+    let evidence = OpenApiRouter::new()
+        .routes(routes!(evidence::add::add))
+        .layer(DefaultBodyLimit::max(evidence::MAX_BYTES));
+    OpenApiRouter::new()
+        .routes(routes!(catalogue::list::list))
+        .routes(routes!(catalogue::show::show))
+        .routes(routes!(catalogue::proposal::show::show))
+        .routes(routes!(catalogue::proposal::decide::approve))
+        .routes(routes!(catalogue::proposal::decide::reject))
+        .routes(routes!(terms::text::show))
+        .routes(routes!(terms::difference::show))
+        .routes(routes!(evidence::show::show))
+        .merge(proposals)
+        .merge(terms)
+        .merge(evidence)
 }
 
 /// Routes whose requests hold whole organisations.

@@ -1,13 +1,26 @@
 //! A person's session in the console.
 
+mod attempts;
+mod begin;
+mod cookie;
+pub mod oidc;
+pub mod person;
+pub mod providers;
 pub mod show;
 pub mod sign_in;
 pub mod sign_out;
 
+pub use attempts::Attempts;
+
 use crate::app::App;
 use outcrop_core::principal::Principal;
 use serde::Serialize;
+use std::net::IpAddr;
 use utoipa::ToSchema;
+
+/// Where a request comes from, as the connection says. In a request's extensions, where there is a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
 
 /// Who is signed in, and what a page needs to know to speak for them.
 #[derive(Debug, Serialize, ToSchema)]

@@ -169,8 +169,12 @@ const GRACE_SECONDS: u32 = 30 * 24 * 60 * 60;
 impl Default for Actions {
     fn default() -> Self {
         Self {
-            terms_changed: Action::SuspendAfter { seconds: GRACE_SECONDS },
-            certification_expired: Action::SuspendAfter { seconds: GRACE_SECONDS },
+            terms_changed: Action::SuspendAfter {
+                seconds: GRACE_SECONDS,
+            },
+            certification_expired: Action::SuspendAfter {
+                seconds: GRACE_SECONDS,
+            },
             legacy: Action::ExistingCallersOnly,
             price_risen: Action::Notify,
             end_of_life: Action::Suspend,

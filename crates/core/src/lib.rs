@@ -14,6 +14,7 @@ pub mod entitlement;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod key;
 pub mod manifest;
 pub mod money;
 pub mod organisation;

@@ -55,9 +55,10 @@ async fn from_http(
             principal,
             region,
             snapshot,
+            ..
         },
         body,
-    ) = app.authenticator.authenticate(&head, body).await?;
+    ) = app.authenticator.authenticate_call(&head, body).await?;
     let mut request = dialect::decode(operation, &head, body)?;
     if operation == Operation::OpenAiResponses {
         // In a box, as whatever else is rare: it need not make the state of every call larger.

@@ -1,14 +1,18 @@
 //! The command line: one file a command.
 
 mod access;
+mod approvals;
 mod audit;
+mod catalog;
 mod config;
+mod key;
 mod manifest;
 mod model;
 mod org;
 mod server;
 mod simulator;
 mod store;
+mod terms;
 mod usage;
 
 use crate::serve;
@@ -31,6 +35,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show, make and decide requests for models
+    Approvals(approvals::Arguments),
+    /// Make, list, rotate and revoke keys of principals
+    Key(key::Arguments),
     /// Make the organisation as files say, with the plan shown first
     Apply(manifest::ApplyArguments),
     /// Show what `apply` would change; exits with 2 when something would
@@ -43,6 +51,10 @@ enum Command {
     Access(access::Arguments),
     /// Show, export and verify the audit trail
     Audit(audit::Arguments),
+    /// Show the catalogue of models, and bring it up to date
+    Catalog(catalog::Arguments),
+    /// Show, add and compare the terms of models and providers
+    Terms(terms::Arguments),
     /// Check a configuration file, or print the documented defaults
     Config(config::Arguments),
     /// Show and convert the embedded models' files
@@ -61,6 +73,10 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Org(arguments) => in_runtime(org::run(arguments)),
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
+        Command::Key(arguments) => in_runtime(key::run(arguments)),
+        Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),
+        Command::Terms(arguments) => in_runtime(terms::run(arguments)),
         Command::Config(arguments) => config::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Simulator(arguments) => in_runtime(simulator::run(arguments)),

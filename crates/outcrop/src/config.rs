@@ -5,6 +5,7 @@
 //! defaults, then the file, then `OUTCROP__…` variables, then flags, which the caller applies to the result.
 //! Nothing here opens a connection or reads a secret before it is asked to.
 
+mod approvals;
 mod catalogue;
 mod connection;
 mod cross;
@@ -13,6 +14,7 @@ mod environment;
 mod location;
 mod models;
 mod objects;
+mod oidc;
 mod problem;
 mod quantity;
 mod secret;
@@ -22,6 +24,7 @@ mod source;
 mod storage;
 mod suggest;
 
+pub use approvals::{Approvals, Webhook};
 pub use catalogue::{Model, Price};
 pub use connection::{
     Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
@@ -30,6 +33,7 @@ pub use document::default_document;
 pub use location::Address;
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
+pub use oidc::Oidc;
 pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
@@ -64,6 +68,8 @@ pub struct Config {
     pub snapshot: Snapshot,
     /// The models that run inside this process.
     pub models: Models,
+    /// How requests for models are decided, and what follows when facts change.
+    pub approvals: Approvals,
     /// What is logged, on standard error.
     pub log: Log,
     /// Where models can be called: a table for each connection, under a name of your own.
@@ -74,6 +80,17 @@ pub struct Config {
     /// Buckets that clients may name in `s3://` addresses: a table for each, under the name that they use.
     #[schemars(extend("x-example-key" = "reports"))]
     pub buckets: BTreeMap<String, Bucket>,
+    /// Endpoints that are told what happens: a table for each, under a name of your own.
+    #[schemars(extend("x-example-key" = "operations"))]
+    pub webhooks: BTreeMap<String, Webhook>,
+    /// Where people sign in: a table for each identity provider, under a name of your own.
+    #[schemars(extend("x-example-key" = "corp"))]
+    pub oidc: BTreeMap<String, Oidc>,
+}
+
+/// Reads a duration as it is written in the configuration; the error goes on after the text.
+pub fn parse_duration(text: &str) -> Result<std::time::Duration, String> {
+    quantity::Time::parse(text).map(|time| time.0)
 }
 
 /// Reads the file and this process's environment: what `serve` would run with.

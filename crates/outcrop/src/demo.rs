@@ -1,6 +1,7 @@
 //! The demo organisation: made once, in an empty store, so that a fresh machine has something to call and someone
 //! to sign in as. Never on its own: only `serve --demo` makes it.
 
+mod catalogue;
 mod credentials;
 mod organisation;
 

@@ -16,6 +16,7 @@ use crate::document::{self, Document};
 use crate::engine::{Store, read, read_one_state};
 use crate::entitlement::{self, Entitlement};
 use crate::error::Result;
+use crate::identity::{self, Identity};
 use crate::membership::{self, Member};
 use crate::organisation::{self, Organisation};
 use crate::price;
@@ -37,6 +38,7 @@ pub struct Configuration {
     pub projects: Vec<Project>,
     pub principals: Vec<principal::Registered>,
     pub members: Vec<Member>,
+    pub identities: Vec<Identity>,
     pub api_keys: Vec<ApiKey>,
     pub access_keys: Vec<AccessKey>,
     pub entitlements: Vec<Entitlement>,
@@ -68,6 +70,7 @@ impl Store {
                 projects: sqlx::query_as(project::SELECT).fetch_all(&mut *tx).await?,
                 principals: sqlx::query_as(principal::SELECT).fetch_all(&mut *tx).await?,
                 members: sqlx::query_as(membership::SELECT).fetch_all(&mut *tx).await?,
+                identities: sqlx::query_as(identity::SELECT).fetch_all(&mut *tx).await?,
                 api_keys: sqlx::query_as(api_key::SELECT).fetch_all(&mut *tx).await?,
                 access_keys: sqlx::query_as(access_key::SELECT).fetch_all(&mut *tx).await?,
                 entitlements: sqlx::query_as(entitlement::SELECT).fetch_all(&mut *tx).await?,
@@ -91,6 +94,7 @@ struct Rows {
     projects: Vec<project::Record>,
     principals: Vec<principal::Record>,
     members: Vec<membership::Record>,
+    identities: Vec<identity::Record>,
     api_keys: Vec<api_key::Record>,
     access_keys: Vec<AccessKey>,
     entitlements: Vec<entitlement::Record>,
@@ -109,6 +113,7 @@ impl Rows {
             projects: checked(self.projects)?,
             principals: checked(self.principals)?,
             members: checked(self.members)?,
+            identities: checked(self.identities)?,
             api_keys: checked(self.api_keys)?,
             access_keys: self.access_keys,
             entitlements: checked(self.entitlements)?,

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const SELECT: &str =
     "SELECT id, model, request, body, granted_at_us FROM entitlements ORDER BY id";
-const SELECT_ONE: &str = "SELECT id, model, request, body, granted_at_us FROM entitlements WHERE id = $1";
+pub(crate) const SELECT_ONE: &str =
+    "SELECT id, model, request, body, granted_at_us FROM entitlements WHERE id = $1";
 pub(crate) const PUT: &str = "INSERT INTO entitlements (id, model, request, body, status, granted_at_us, changed_at_us) \
      VALUES ($1, $2, $3, $4, $5, $6, $7) \
-     ON CONFLICT (id) DO UPDATE SET body = excluded.body, status = excluded.status, \
-     granted_at_us = excluded.granted_at_us, changed_at_us = excluded.changed_at_us";
+     ON CONFLICT (id) DO UPDATE SET model = excluded.model, request = excluded.request, body = excluded.body, \
+     status = excluded.status, granted_at_us = excluded.granted_at_us, changed_at_us = excluded.changed_at_us";
 
 /// What the body holds: the conditions, and where it stands. Absent: active.
 #[derive(Serialize, Deserialize)]
@@ -81,6 +82,7 @@ macro_rules! put {
             })?;
     }};
 }
+pub(crate) use put;
 
 impl Store {
     /// Writes an entitlement, new or changed, with its audit record.

@@ -16,6 +16,7 @@ mod packed;
 mod percentile;
 mod sum;
 mod usage;
+mod users;
 
 pub use append::{Appended, Batch};
 pub use callers::FormerCaller;
@@ -23,6 +24,7 @@ pub use calls::{Call, Filter, Filters, Page};
 pub use details::{Attempt, Details, PricedLine};
 pub use overview::{Bucket, ModelTotals, Overview, Span, Totals};
 pub use usage::{UsageBy, UsageRow, utc_day};
+pub use users::User;
 
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AccountId, AttemptId};

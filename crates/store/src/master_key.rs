@@ -48,6 +48,7 @@ pub struct MasterKey {
     api_key_hash: Bytes,
     csrf: Bytes,
     envelope: Bytes,
+    offer: Bytes,
     page: Bytes,
     audit: Bytes,
 }
@@ -82,6 +83,7 @@ impl MasterKey {
             api_key_hash: derived(&root, "api-key-hash")?,
             csrf: derived(&root, "csrf")?,
             envelope: derived(&root, "envelope")?,
+            offer: derived(&root, "offer")?,
             page: derived(&root, "page")?,
             audit: derived(&root, "audit")?,
         })
@@ -103,6 +105,12 @@ impl MasterKey {
     #[must_use]
     pub fn csrf_key(&self) -> [u8; KEY_BYTES] {
         *self.csrf
+    }
+
+    /// The key that offers of agreements are authenticated with.
+    #[must_use]
+    pub fn offer_key(&self) -> [u8; KEY_BYTES] {
+        *self.offer
     }
 
     pub(crate) fn fingerprint_bytes(&self) -> &[u8; FINGERPRINT_BYTES] {

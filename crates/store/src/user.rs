@@ -1,8 +1,10 @@
 //! Console users: a name and a password for a principal.
 
+use crate::audit;
 use crate::engine::{Store, configure, read};
 use crate::error::{Error, Result};
 use crate::text;
+use outcrop_core::audit::Record as Audit;
 use std::fmt;
 
 const SELECT: &str = "SELECT name, principal, password_hash FROM users WHERE name = $1";
@@ -44,7 +46,7 @@ impl Store {
 
     /// # Errors
     /// `Conflict` when the name is taken, `Missing` when there is no such principal.
-    pub async fn create_user(&self, new: &User) -> Result<()> {
+    pub async fn create_user(&self, new: &User, record: &Audit) -> Result<()> {
         let name = text::id("the user's name", &new.name)?;
         let principal = text::id("the user's principal", &new.principal)?;
         let password_hash = text::plain("the user's password hash", &new.password_hash)?;
@@ -56,6 +58,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await
                 .map_err(|error| Error::on_create(error, format_args!("user {name}")))?;
+            audit::append!(self, tx, record);
         });
         Ok(())
     }
@@ -64,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// `Missing` when there is no such user.
-    pub async fn set_password_hash(&self, name: &str, password_hash: &str) -> Result<()> {
+    pub async fn set_password_hash(&self, name: &str, password_hash: &str, record: &Audit) -> Result<()> {
         let name = text::id("the user's name", name)?;
         let password_hash = text::plain("the user's password hash", password_hash)?;
         configure!(self, |tx| {
@@ -77,6 +80,7 @@ impl Store {
                 return Err(Error::Missing(format!("there is no user {name}")));
             }
             sqlx::query(END_SESSIONS).bind(name).execute(&mut *tx).await?;
+            audit::append!(self, tx, record);
         });
         Ok(())
     }

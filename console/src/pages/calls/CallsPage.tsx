@@ -6,6 +6,7 @@ import { callsQuery } from "../../api/queries";
 import { ErrorState } from "../../parts/ErrorState";
 import { PageHeader } from "../../parts/PageHeader";
 import { TableSkeleton } from "../../parts/TableSkeleton";
+import { usePaging } from "../../parts/use-paging";
 import { RangePicker, useRange } from "../../time/RangePicker";
 import { useRefreshInterval } from "../../time/refresh";
 import { RefreshControl } from "../../time/RefreshControl";
@@ -14,7 +15,6 @@ import { CallFilters } from "./CallFilters";
 import { CallsEmpty } from "./CallsEmpty";
 import { CallTable } from "./CallTable";
 import classes from "./Calls.module.css";
-import { usePaging } from "./use-paging";
 
 const route = getRouteApi("/console/calls");
 
@@ -30,7 +30,9 @@ export function CallsPage() {
     refetchInterval: cursor === undefined ? refetchInterval : false,
   });
   const { data, error, isFetching, isPlaceholderData, dataUpdatedAt } = calls;
-  const paging = usePaging(cursor, data?.next_cursor ?? null);
+  const turn = (to: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, cursor: to, call: undefined }) });
+  const paging = usePaging(cursor, data?.next_cursor ?? null, turn);
   const refresh = () => void calls.refetch();
   const open = (id: string | undefined) => void navigate({ search: (before) => ({ ...before, call: id }) });
 

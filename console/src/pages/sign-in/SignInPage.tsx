@@ -1,22 +1,25 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { IconAlertCircle } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconAlertCircle, IconBuilding } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useRef, useState, type SyntheticEvent } from "react";
+import { signInProvidersQuery, signInStart } from "../../api/access";
 import { asSentence, toApiError } from "../../api/error";
 import { signIn } from "../../api/session";
 import { Brand } from "../../app/Logo";
 import classes from "./SignInPage.module.css";
+import { callbackError } from "./sign-in-search";
 import { Strata } from "./Strata";
 
 const route = getRouteApi("/sign-in");
 
 export function SignInPage() {
   useDocumentTitle("Sign in · Outcrop");
-  const { return: returnPath } = route.useSearch();
+  const { return: returnPath, error: failed } = route.useSearch();
   const router = useRouter();
   const client = useQueryClient();
+  const providers = useQuery(signInProvidersQuery);
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const passwordInput = useRef<HTMLInputElement>(null);
@@ -37,13 +40,32 @@ export function SignInPage() {
           <Brand large />
         </div>
         <h1 className={classes.title}>Sign in</h1>
+        {entering.isError ? (
+          <Failure text={describe(entering.error)} />
+        ) : (
+          failed !== undefined && <Failure text={callbackError(failed)} />
+        )}
+        {providers.data && providers.data.length > 0 && (
+          <>
+            <div className={classes.providers}>
+              {providers.data.map((provider) => (
+                <Button
+                  key={provider.name}
+                  component="a"
+                  href={signInStart(provider, returnPath ?? "/overview")}
+                  variant="default"
+                  size="md"
+                  leftSection={<IconBuilding size={18} stroke={1.75} aria-hidden />}
+                  fullWidth
+                >
+                  Continue with {provider.title}
+                </Button>
+              ))}
+            </div>
+            <p className={classes.or}>or with a local user</p>
+          </>
+        )}
         <form onSubmit={submit} className={classes.form}>
-          {entering.isError && (
-            <p className={classes.error} role="alert">
-              <IconAlertCircle size={18} aria-hidden />
-              <span>{describe(entering.error)}</span>
-            </p>
-          )}
           <TextInput
             label="User name"
             name="username"
@@ -78,6 +100,15 @@ export function SignInPage() {
       </main>
       <Strata />
     </div>
+  );
+}
+
+function Failure({ text }: { text: string }) {
+  return (
+    <p className={classes.error} role="alert">
+      <IconAlertCircle size={18} aria-hidden />
+      <span>{text}</span>
+    </p>
   );
 }
 

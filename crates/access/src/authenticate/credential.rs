@@ -43,6 +43,12 @@ pub fn is_any_in(headers: &HeaderMap) -> bool {
     headers.contains_key(&AUTHORIZATION) || api_keys(headers).next().is_some()
 }
 
+/// Whether a bearer's text has the form of a JWT, which no API key has: three parts with dots between, of which the first
+/// is a JSON object in base64url.
+pub fn is_token(text: &str) -> bool {
+    text.starts_with("ey") && text.split('.').count() == 3
+}
+
 fn api_keys(headers: &HeaderMap) -> impl Iterator<Item = (&'static HeaderName, &[u8])> {
     let bearers = headers
         .get_all(&AUTHORIZATION)

@@ -1,11 +1,12 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree};
+use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
+use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::Membership;
 use outcrop_core::price::Price;
 use outcrop_core::principal::{Principal, Role};
@@ -60,7 +61,9 @@ impl Build<'_> {
                 hash: key.hash,
                 principal,
                 region: key.region.as_str().into(),
+                scopes: key.scopes,
                 expires_at_us: key.expires_at_us,
+                used: Used::default(),
             };
             snapshot.api_keys.insert(key.id.clone(), record);
         }
@@ -71,7 +74,12 @@ impl Build<'_> {
         let opened = self.source.secrets.open(usable, &self.source.master_key)?;
         for (key, secret) in opened {
             if let Some(principal) = principal(snapshot, &key.principal) {
-                let record = AccessKeyRecord { secret, principal };
+                let record = AccessKeyRecord {
+                    secret,
+                    principal,
+                    expires_at_us: key.expires_at_us,
+                    used: Used::default(),
+                };
                 snapshot.access_keys.insert(key.id.clone(), record);
             }
         }
@@ -137,6 +145,12 @@ fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
             role: member.role,
         });
     }
+    for (principal, membership) in by_groups(configuration) {
+        let of = memberships.entry(principal).or_default();
+        if !of.contains(&membership) {
+            of.push(membership);
+        }
+    }
     let enabled = configuration
         .principals
         .iter()
@@ -151,6 +165,33 @@ fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
         };
         snapshot.principals.insert(known.id.clone(), Arc::new(known));
     }
+    for identity in &configuration.identities {
+        let person = (identity.issuer.clone(), identity.subject.clone());
+        snapshot.people.insert(person, identity.principal.clone());
+    }
+}
+
+/// What people's groups at their identity provider give them.
+fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membership)> {
+    let mut mapped: HashMap<&str, Vec<Membership>> = HashMap::new();
+    for document in &configuration.documents {
+        if let Manifest::Group(group) = &document.manifest {
+            mapped.entry(&group.group).or_default().push(Membership {
+                unit: group.unit.clone(),
+                role: group.role,
+            });
+        }
+    }
+    configuration.identities.iter().flat_map(move |identity| {
+        let given = identity
+            .groups
+            .iter()
+            .filter_map(|group| mapped.get(group.as_str()));
+        let given: Vec<Membership> = given.flatten().cloned().collect();
+        given
+            .into_iter()
+            .map(|membership| (identity.principal.as_str(), membership))
+    })
 }
 
 /// The roles that hold at the unit of the principal's own account, each once.

@@ -53,7 +53,8 @@ async fn poll(source: &Source, live: &Live, changed: &Notify, poll_every: Durati
             _ = ticks.tick() => {}
             () = changed.notified() => {}
         }
-        match refresh(source, live, &mut retired).await {
+        let looked = refresh(source, live).await;
+        match looked.map(|before| retired.0.extend(before)) {
             Ok(()) if out_of_reach => {
                 out_of_reach = false;
                 tracing::info!("the store answers again; the configuration is confirmed");
@@ -73,7 +74,13 @@ async fn poll(source: &Source, live: &Live, changed: &Notify, poll_every: Durati
     }
 }
 
-async fn refresh(source: &Source, live: &Live, retired: &mut Retired) -> Result<(), Error> {
+/// Looks at the store once, and makes a snapshot if it says that there is something new. Gives back the one that was in
+/// force before.
+///
+/// # Errors
+///
+/// `Unavailable`, when the store does not answer; then the snapshot is as it was, and older.
+pub async fn refresh(source: &Source, live: &Live) -> Result<Option<Arc<Snapshot>>, Error> {
     // Taken before the store is asked: what it answers was true at this moment or later.
     let asked_at_us = source.clock.now_us();
     let newest = live.newest();
@@ -82,13 +89,10 @@ async fn refresh(source: &Source, live: &Live, retired: &mut Retired) -> Result<
         .is_some_and(|at_us| at_us.saturating_add(SETTLED_AFTER_US) <= asked_at_us);
     if !is_due && source.store.configuration_version().await? == newest.version {
         live.confirm(asked_at_us);
-    } else {
-        drop(newest);
-        retired
-            .0
-            .push(live.replace(source.snapshot().await?, asked_at_us));
+        return Ok(None);
     }
-    Ok(())
+    drop(newest);
+    Ok(Some(live.replace(source.snapshot().await?, asked_at_us)))
 }
 
 /// Snapshots that were in force before, until the last call that sees one has ended: taking thousands of entries apart

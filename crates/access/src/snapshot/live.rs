@@ -55,12 +55,24 @@ impl Live {
         Duration::from_micros(u64::try_from(now_us.saturating_sub(confirmed)).unwrap_or(0))
     }
 
+    /// Waits until the snapshot is of this version of the configuration or of a later one, but not for longer than
+    /// `patience`: so that whoever made a change finds it when they look.
+    pub async fn reached(&self, version: i64, patience: Duration) {
+        let look = async {
+            while self.newest().version < version {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let _late = tokio::time::timeout(patience, look).await;
+    }
+
     pub(super) fn confirm(&self, now_us: UnixMicros) {
         self.confirmed_at_us.store(now_us, Ordering::Relaxed);
     }
 
     /// Gives back what was in force before.
-    pub(super) fn replace(&self, snapshot: Snapshot, now_us: UnixMicros) -> Arc<Snapshot> {
+    pub(super) fn replace(&self, mut snapshot: Snapshot, now_us: UnixMicros) -> Arc<Snapshot> {
+        snapshot.inherit_uses(&self.newest());
         let before = self.snapshot.swap(Arc::new(snapshot));
         self.confirm(now_us);
         before

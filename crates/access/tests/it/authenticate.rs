@@ -1,5 +1,6 @@
 //! The authenticator on keys that a store holds: which credential decides, and when a body is read.
 
+use crate::declare;
 use crate::signer::{ACCESS_KEY_ID, Request, SECRET, SIGNED_US};
 use bytes::Bytes;
 use http::request::Parts;
@@ -8,21 +9,16 @@ use http_body::Frame;
 use http_body_util::Full;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_access::authenticate::{Authenticator, Options};
-use outcrop_access::policy::Compiler;
 use outcrop_access::snapshot::{Live, Source};
-use outcrop_core::audit::Actor;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
-use outcrop_core::id::AccountId;
-use outcrop_core::manifest::{Manifest, Principal};
-use outcrop_core::organisation::{Account, Environment, Project, ROOT};
-use outcrop_core::principal::Kind;
+use outcrop_core::key::{Scope, Scopes};
+use outcrop_core::principal::Role;
 use outcrop_core::{Code, Error};
 use outcrop_store::access_key::AccessKey;
 use outcrop_store::api_key::ApiKey;
-use outcrop_store::manifest::{self, Change};
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::{Database, Store};
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -55,13 +51,7 @@ impl Installation {
         let master_key = Arc::new(MasterKey::open_or_create(folder.path()).unwrap());
         let keys = ["ada", "grace"].map(|_| api_key::generate().unwrap());
         fill(&store, &master_key, &keys).await;
-        let source = Source {
-            store,
-            master_key: Arc::clone(&master_key),
-            offers: Vec::new(),
-            compiler: Compiler::default(),
-            clock: clock.clone(),
-        };
+        let source = Source::new(store, Arc::clone(&master_key), Vec::new(), clock.clone());
         let live = Live::new(source.snapshot().await.unwrap(), SIGNED_US, Duration::MAX);
         let hash_key = master_key.api_key_hash_key();
         Self {
@@ -79,38 +69,13 @@ impl Installation {
 }
 
 async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated; 2]) {
-    let account = AccountId::parse("123456789012").unwrap();
-    let mut manifests = vec![
-        Manifest::Account(Account {
-            id: account.clone(),
-            unit: ROOT.to_owned(),
-            name: "Test".to_owned(),
-            self_service: false,
-        }),
-        Manifest::Project(Project {
-            id: "test".to_owned(),
-            account: account.clone(),
-            name: "Test".to_owned(),
-            environment: Environment::Sandbox,
-            data_classes: BTreeSet::new(),
-        }),
+    let people = ["ada", "grace"].map(|id| declare::principal(id, "123456789012", "test"));
+    let organisation = [
+        declare::account("123456789012", "root"),
+        declare::project("test", "123456789012"),
+        declare::member("ada", "root", Role::PlatformAdmin),
     ];
-    manifests.extend(["ada", "grace"].map(|id| {
-        Manifest::Principal(Principal {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind: Kind::Service,
-            account: account.clone(),
-            project: "test".to_owned(),
-            disabled: false,
-        })
-    }));
-    let changes: Vec<Change> = manifests.into_iter().map(Change::put).collect();
-    let actor = Actor::System {
-        part: "test".to_owned(),
-    };
-    store
-        .apply(&actor, &changes, manifest::Options::default(), |_| Vec::new())
+    declare::put(store, organisation.into_iter().chain(people))
         .await
         .unwrap();
     let hasher = Hasher::new(&master_key.api_key_hash_key());
@@ -119,22 +84,45 @@ async fn fill(store: &Store, master_key: &MasterKey, keys: &[api_key::Generated;
         let key = ApiKey {
             id: presented.id().to_owned(),
             principal: id.to_owned(),
+            name: String::new(),
+            // Who looks may not call.
+            scopes: if id == "ada" {
+                Scopes::ALL
+            } else {
+                Scopes::from_iter([Scope::Read])
+            },
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: SIGNED_US,
             expires_at_us: None,
             revoked_at_us: None,
         };
-        store.create_api_key(&key).await.unwrap();
+        store.create_api_key(&key, &record(&key.id)).await.unwrap();
     }
     let pair = AccessKey {
         id: ACCESS_KEY_ID.to_owned(),
         principal: "grace".to_owned(),
+        name: String::new(),
+        expires_at_us: None,
         sealed_secret: master_key.seal(ACCESS_KEY_ID, SECRET.as_bytes()).unwrap(),
         created_at_us: SIGNED_US,
         revoked_at_us: None,
     };
-    store.create_access_key(&pair).await.unwrap();
+    store.create_access_key(&pair, &record(&pair.id)).await.unwrap();
+}
+
+fn record(subject: &str) -> Record {
+    Record {
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
+        action: "key.create",
+        subject_kind: "key",
+        subject: subject.to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
 }
 
 fn head(headers: &[(&str, &str)]) -> Parts {
@@ -307,4 +295,66 @@ async fn a_body_is_waited_for_within_bounds() {
     let large = Full::from(vec![b' '; OPTIONS.max_body_bytes + 1]);
     let large = installation.authenticator.authenticate(&head, large).await;
     assert_eq!(large.unwrap_err().code(), Code::TooLarge);
+}
+
+#[tokio::test]
+async fn a_key_calls_models_only_when_it_is_for_that() {
+    let installation = Installation::new(OPTIONS).await;
+    let bearer = |key: &str| head(&[("authorization", &format!("Bearer {key}"))]);
+    let [ada, grace] = &installation.keys;
+    let called = installation
+        .authenticator
+        .authenticate_call(&bearer(ada), Full::from(BODY))
+        .await;
+    assert!(called.is_ok());
+    let refused = installation
+        .authenticator
+        .authenticate_call(&bearer(grace), Full::from(BODY))
+        .await;
+    let refusal = refused.err().unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+    assert!(
+        refusal.message().contains("`invoke`") && refusal.message().contains("`read`"),
+        "{refusal}"
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate_call_without_body(&bearer(grace))
+        .err()
+        .unwrap();
+    assert_eq!(refusal.code(), Code::Forbidden);
+}
+
+#[tokio::test]
+async fn a_token_of_an_identity_provider_calls_no_model() {
+    let installation = Installation::new(OPTIONS).await;
+    let head = head(&[("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.")]);
+    assert_eq!(
+        Authenticator::token_in(&head.headers).unwrap(),
+        Some("eyJhbGciOiJub25lIn0.e30.")
+    );
+    let refusal = installation
+        .authenticator
+        .authenticate(&head, Full::from(BODY))
+        .await
+        .err()
+        .unwrap();
+    assert!(refusal.message().contains("admin API alone"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_signature_for_one_service_is_not_taken_by_the_other() {
+    let installation = Installation::new(OPTIONS).await;
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&signed(BODY), Full::from(BODY))
+        .await;
+    assert_eq!(refused.err().unwrap().reason(), Some("InvalidSignatureException"));
+    let [ada, _] = &installation.keys;
+    let keyed = head(&[("authorization", &format!("Bearer {ada}"))]);
+    let refused = installation
+        .authenticator
+        .authenticate_sts(&keyed, Full::from(BODY))
+        .await;
+    assert!(refused.err().unwrap().message().contains("signed with SigV4"));
 }

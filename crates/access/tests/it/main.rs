@@ -8,8 +8,12 @@
 
 mod authenticate;
 mod canonical_corpus;
+mod decide;
+mod declare;
 mod key_cache;
 mod official_signer;
+mod oracle;
+mod people;
 mod published_cases;
 mod refusals;
 mod signer;

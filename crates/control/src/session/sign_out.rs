@@ -1,12 +1,13 @@
 //! Ends a session.
 
-use super::sign_in::set_cookie;
+use super::cookie;
 use crate::app::App;
 use crate::authenticate::Person;
 use crate::error::{ErrorBody, Refusal};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::SET_COOKIE;
 use std::sync::Arc;
 
 /// Sign out: the session's token is worth nothing from now on
@@ -14,5 +15,9 @@ use std::sync::Arc;
     (status = 204, description = "Signed out"), (status = 401, description = "Not signed in", body = ErrorBody)))]
 pub async fn sign_out(State(app): State<Arc<App>>, person: Person) -> Result<Response, Refusal> {
     app.store().delete_session(&person.token.hash()).await?;
-    Ok((StatusCode::NO_CONTENT, set_cookie("", 0, false)).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        [(SET_COOKIE, cookie::session(&app, "", 0))],
+    )
+        .into_response())
 }

@@ -26,7 +26,7 @@ pub fn answer(
     let id = id.unwrap_or_else(CallId::generate);
     let answered = app
         .authenticator
-        .authenticate_without_body(&head)
+        .authenticate_call_without_body(&head)
         .and_then(|caller| {
             body(&Visible {
                 caller: &caller,

@@ -68,6 +68,11 @@ impl Server {
         self.read(path, &body)
     }
 
+    /// Deletes what is at a path.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        self.send(Method::DELETE, path, Bytes::new()).await.map(drop)
+    }
+
     /// Reads what is at a path, as it is.
     pub async fn get_bytes(&self, path: &str) -> Result<Bytes> {
         self.send(Method::GET, path, Bytes::new()).await
@@ -82,6 +87,12 @@ impl Server {
     ) -> Result<T> {
         let body = serde_json::to_vec(body)?;
         let answer = self.send(method, path, body.into()).await?;
+        self.read(path, &answer)
+    }
+
+    /// Sends bytes, and reads JSON.
+    pub async fn upload<T: DeserializeOwned>(&self, path: &str, bytes: Vec<u8>) -> Result<T> {
+        let answer = self.send(Method::POST, path, bytes.into()).await?;
         self.read(path, &answer)
     }
 

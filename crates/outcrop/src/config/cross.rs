@@ -3,6 +3,8 @@
 //! Works on what the schema accepted, with null where it did not, so that these problems are listed beside the
 //! others. A rule says nothing about what is missing or null: that was said already.
 
+mod approvals;
+
 use super::problem::Problem;
 use super::shape::{name_format, shown_path};
 use super::source::Node;
@@ -24,6 +26,10 @@ pub(super) fn check(config: &Json, tree: &Node, problems: &mut Vec<Problem>) {
     }
     for (name, bucket) in section("buckets") {
         rules.bucket(name, bucket);
+    }
+    rules.approvals(section("approvals"), section("webhooks"));
+    for (name, provider) in section("oidc") {
+        rules.identity_provider(name, provider, section("oidc"));
     }
     if let Some(s3) = section("objects").get("s3") {
         rules.s3(&["objects", "s3"], s3);
@@ -188,6 +194,27 @@ impl Rules<'_> {
         }
         if let Some(s3) = bucket.get("s3") {
             self.s3(&["buckets", name, "s3"], s3);
+        }
+    }
+
+    fn identity_provider(&mut self, name: &str, provider: &Json, all: &Map<String, Json>) {
+        if let Err(why) = name_format(name) {
+            self.report(&["oidc", name], &why, None);
+        }
+        let scopes = provider.get("scopes").and_then(Json::as_array);
+        if scopes.is_some_and(|scopes| scopes.iter().all(|scope| scope != "openid")) {
+            let why = "must hold `openid`: without it, the provider does not say who signed in";
+            self.report(&["oidc", name, "scopes"], why, None);
+        }
+        // A token tells its provider by the issuer alone.
+        let issuer = text(provider, "issuer");
+        let same = all
+            .iter()
+            .take_while(|(other, _)| *other != name)
+            .find(|(_, other)| issuer.is_some() && text(other, "issuer") == issuer);
+        if let Some((other, _)) = same {
+            let why = format!("is the issuer of [oidc.{other}] too; one table is enough for one issuer");
+            self.report(&["oidc", name, "issuer"], &why, None);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Whole configurations, good and bad, as an operator meets them.
 
+mod approvals;
+
 use super::quantity::Time;
 use super::*;
 use outcrop_core::money::PerMillion;
@@ -585,6 +587,55 @@ accounts = ["42"]
 [buckets.old]
 s3 = { bucket = "b", prefix = "../x", access_key_id = "AKIA" }
 accounts = ["123456789012"]
+"#;
+    let problems = bad(text, &[]);
+    assert!(!problems.contains("hunter2"), "{problems}");
+    insta::assert_snapshot!(problems);
+}
+
+const CORP: &str = r#"
+[oidc.corp]
+issuer = "https://id.example.com/realms/corp"
+client_id = "outcrop"
+account = "123456789012"
+project = "console"
+"#;
+
+#[test]
+fn an_identity_provider_needs_little() {
+    let config = good(CORP, &[]);
+    assert_eq!(config.oidc["corp"].scopes, ["openid", "profile", "email"]);
+    for issuer in [
+        "http://127.0.0.1:3000",
+        "http://[::1]:3000/x",
+        "http://[::1]",
+        "http://localhost",
+    ] {
+        good(&CORP.replace("https://id.example.com/realms/corp", issuer), &[]);
+    }
+}
+
+#[test]
+fn identity_providers_that_make_no_sense_are_refused() {
+    let text = r#"
+[oidc.Corp]
+issuer = "http://id.example.com"
+client_id = "outcrop"
+client_secret = "hunter2"
+account = "*"
+project = "console"
+scopes = ["profile"]
+[oidc.partner]
+issuer = "https://id.example.com"
+client_id = "outcrop"
+account = "123456789012"
+project = "console"
+client_secret_env = "PARTNER"
+client_secret_file = "/run/secrets/partner"
+[oidc.same]
+issuer = "https://id.example.com"
+client_id = "outcrop"
+account = "123456789012"
 "#;
     let problems = bad(text, &[]);
     assert!(!problems.contains("hunter2"), "{problems}");

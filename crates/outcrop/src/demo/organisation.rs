@@ -8,6 +8,7 @@ use outcrop_access::{access_key, api_key, password};
 use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Manifest, Member, Principal};
 use outcrop_core::money::PerMillion;
 use outcrop_core::organisation::{Account, Environment, Project, ROOT};
@@ -19,6 +20,7 @@ use outcrop_store::api_key::ApiKey;
 use outcrop_store::entitlement::unconditional;
 use outcrop_store::manifest::{Change, Options};
 use outcrop_store::master_key::MasterKey;
+use outcrop_store::object::Payloads;
 use outcrop_store::organisation::Organisation;
 use outcrop_store::user::User;
 use std::collections::BTreeSet;
@@ -38,6 +40,8 @@ pub struct Place<'a> {
     pub store: &'a Store,
     pub master_key: &'a MasterKey,
     pub clock: &'a Clock,
+    /// Where the texts of terms and evidence go.
+    pub payloads: &'a Payloads,
     pub endpoint: &'a str,
 }
 
@@ -122,28 +126,29 @@ async fn create(place: &Place<'_>, credentials: &Credentials) -> Result<()> {
     let account = AccountId::parse(ACCOUNT).context("the demo's account id")?;
     let now_us = place.clock.now_us();
     declare(store, &account).await?;
+    super::catalogue::ensure(place, demo()).await?;
     let user = User {
         name: USER.to_owned(),
         principal: "demo-user".to_owned(),
         password_hash: password::hash(&credentials.console_password)?,
     };
-    made(store.create_user(&user).await)?;
-    made(store.create_api_key(&api_key(place, credentials, now_us)?).await)?;
     made(
         store
-            .create_access_key(&access_key(place, credentials, now_us)?)
+            .create_user(&user, &record("user.create", "user", USER))
+            .await,
+    )?;
+    let key = api_key(place, credentials, now_us)?;
+    let made_key = record("api_key.create", "api_key", &key.id);
+    made(store.create_api_key(&key, &made_key).await)?;
+    let made_key = record("access_key.create", "access_key", &credentials.access_key_id);
+    made(
+        store
+            .create_access_key(&access_key(place, credentials, now_us)?, &made_key)
             .await,
     )?;
     for model in [catalogue::TEXT, catalogue::EMBEDDING] {
-        let record = Record {
-            actor: demo(),
-            action: "entitlement.grant",
-            subject_kind: "entitlement",
-            subject: format!("ent-{account}-{model}"),
-            account: Some(account.clone()),
-            before: None,
-            after: None,
-        };
+        let subject = format!("ent-{account}-{model}");
+        let record = record("entitlement.grant", "entitlement", &subject);
         store
             .put_entitlement(&unconditional(&account, model, now_us), &record)
             .await?;
@@ -203,6 +208,18 @@ async fn declare(store: &Store, account: &AccountId) -> Result<()> {
     Ok(())
 }
 
+fn record(action: &'static str, subject_kind: &'static str, subject: &str) -> Record {
+    Record {
+        actor: demo(),
+        action,
+        subject_kind,
+        subject: subject.to_owned(),
+        account: AccountId::parse(ACCOUNT),
+        before: None,
+        after: None,
+    }
+}
+
 fn demo() -> Actor {
     Actor::System {
         part: "demo".to_owned(),
@@ -221,6 +238,8 @@ fn api_key(place: &Place<'_>, credentials: &Credentials, now_us: i64) -> Result<
     Ok(ApiKey {
         id: presented.id().to_owned(),
         principal: "demo-application".to_owned(),
+        name: "demo".to_owned(),
+        scopes: Scopes::ALL,
         hash: Hasher::new(&place.master_key.api_key_hash_key()).hash(&presented),
         region: REGION.to_owned(),
         created_at_us: now_us,
@@ -234,6 +253,8 @@ fn access_key(place: &Place<'_>, credentials: &Credentials, now_us: i64) -> Resu
     Ok(AccessKey {
         id: id.clone(),
         principal: "demo-application".to_owned(),
+        name: "demo".to_owned(),
+        expires_at_us: None,
         sealed_secret: place
             .master_key
             .seal(id, credentials.secret_access_key.as_bytes())?,

@@ -11,13 +11,15 @@ use super::{console, health};
 use crate::catalogue;
 use crate::config::{Config, Size};
 use crate::demo;
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use foundation::Foundation;
 pub use foundation::{close_to_others, database, make_directory};
 use outcrop_access::authenticate::{self, Authenticator};
+use outcrop_access::oidc::{Provider, Providers};
 use outcrop_access::snapshot::{Live, follow};
 use outcrop_control as control;
+use outcrop_core::clock::Clock;
 use outcrop_gateway as gateway;
 use outcrop_store::Store;
 use outcrop_store::audit::Signer;
@@ -40,6 +42,7 @@ pub struct Process {
     denied: Arc<housekeeping::Denied>,
     store: Store,
     audit: Arc<Signer>,
+    snapshots: Arc<Live>,
     background: TaskTracker,
     stop: CancellationToken,
 }
@@ -61,6 +64,7 @@ impl Process {
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
+        housekeeping::note_key_uses_once(&self.store, &self.snapshots).await;
         if tokio::time::timeout(LAST_SHIPMENT, self.denied.report(true))
             .await
             .is_err()
@@ -96,7 +100,9 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     }
     foundation.log_places();
 
-    let source = foundation.source(catalogue::offers(config));
+    let mut source = foundation.source(catalogue::offers(config));
+    source.seed = Arc::new(control::catalogue::seed().to_vec());
+    source.actions = config.approvals.triggers.actions();
     let asked_at_us = foundation.clock.now_us();
     let live = Arc::new(Live::new(
         source.snapshot().await?,
@@ -127,10 +133,13 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         invoke: Arc::clone(&gateway) as _,
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
-        session_key: foundation.master_key.csrf_key(),
+        master_key: Arc::clone(&foundation.master_key),
+        providers: identity_providers(config, &foundation.clock)?,
         node,
         buckets: foundation.buckets.clone(),
+        payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
+        approvals: config.approvals.options(&config.webhooks)?,
         audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
@@ -143,6 +152,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
     background.spawn(stop.clone().run_until_cancelled_owned(following));
     background.spawn(stop.clone().run_until_cancelled_owned(shipping));
+    let noting = housekeeping::note_key_uses(foundation.store.clone(), Arc::clone(&live));
+    background.spawn(stop.clone().run_until_cancelled_owned(noting));
     let keeping = housekeeping::keep(foundation.store.clone(), foundation.payloads.clone());
     background.spawn(stop.clone().run_until_cancelled_owned(keeping));
     let denied = Arc::new(housekeeping::Denied {
@@ -152,9 +163,11 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     });
     let reporting = Arc::clone(&denied).keep_reporting();
     background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let watching = control::watch(Arc::clone(&control));
+    background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
     background.spawn(stop.clone().run_until_cancelled_owned(signing));
-    let routes = routes(gateway, Arc::clone(&control), live, &foundation);
+    let routes = routes(gateway, Arc::clone(&control), Arc::clone(&live), &foundation);
     Ok(Process {
         routes,
         demo,
@@ -164,6 +177,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         denied,
         store: foundation.store.clone(),
         audit,
+        snapshots: Arc::clone(&live),
         background,
         stop,
     })
@@ -179,6 +193,20 @@ fn authenticator(config: &Config, foundation: &Foundation, live: &Arc<Live>) -> 
     let hash_key = foundation.master_key.api_key_hash_key();
     let clock = foundation.clock.clone();
     Ok(Authenticator::new(&options, &hash_key, Arc::clone(live), clock)?)
+}
+
+/// Where people sign in. A provider that is down is no reason not to start.
+fn identity_providers(config: &Config, clock: &Clock) -> Result<Providers> {
+    let mut providers = Vec::new();
+    for (name, oidc) in &config.oidc {
+        let settings = oidc.settings(name).with_context(|| format!("[oidc.{name}]"))?;
+        let made = settings.map(|settings| Provider::new(settings, clock.clone()));
+        let made = made
+            .transpose()
+            .map_err(|why| anyhow!("[oidc.{name}] cannot be used: {why}"))?;
+        providers.extend(made);
+    }
+    Ok(Providers::new(providers))
 }
 
 fn limits(config: &Config) -> gateway::Options {
@@ -205,8 +233,11 @@ fn routes(
     gateway.metrics().register(&mut registry);
     gateway.denials().register(&mut registry);
     let health = health::Health::new(live, foundation.clock.clone(), registry);
+    let sts = control::sts(Arc::clone(&control)).fallback(console::serve);
     let routes = gateway::router(gateway)
         .merge(control::router(control))
+        // Posted to, the root answers who signed; a browser gets the console there.
+        .route("/", sts)
         .merge(health::routes(Arc::new(health)))
         .fallback(console::serve);
     gateway::layers(routes)

@@ -11,7 +11,7 @@ use http::StatusCode;
 use route::{Route, every_route};
 
 /// What anyone may ask for, and why.
-const OPEN: [(&str, &str, &str); 5] = [
+const OPEN: [(&str, &str, &str); 8] = [
     ("GET", "/healthz", "a probe has no key"),
     ("GET", "/readyz", "a probe has no key"),
     ("GET", "/metrics", "names no tenant; a scraper has no key"),
@@ -20,6 +20,13 @@ const OPEN: [(&str, &str, &str); 5] = [
         "POST",
         "/api/v1/session",
         "signing in is how one gets a credential",
+    ),
+    ("GET", "/api/v1/session/providers", "the ways to sign in"),
+    ("GET", "/api/v1/session/oidc/{provider}/start", "a way to sign in"),
+    (
+        "GET",
+        "/api/v1/session/oidc/{provider}/callback",
+        "good for nothing without the cookie of a sign-in",
     ),
 ];
 

@@ -140,6 +140,7 @@ CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -151,6 +152,7 @@ CREATE TABLE requests (
 );
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),
@@ -207,11 +209,18 @@ CREATE TABLE identities (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     principal TEXT NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
-    groups TEXT NOT NULL, -- JSON: what the last token said
+    groups TEXT NOT NULL, -- JSON: what the newest token said
+    said_at_us BIGINT NOT NULL, -- when that token was issued: an older one does not undo it
     seen_at_us BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 );
 CREATE INDEX identities_by_principal ON identities (principal);
+
+-- Sign-ins that an identity provider has answered: a callback counts once, whichever process it comes to.
+CREATE TABLE used_logins (
+    login_hash BYTEA PRIMARY KEY, -- SHA-256
+    expires_at_us BIGINT NOT NULL
+);
 
 -- A session belongs to a principal: it may have come from an identity provider, without a local user.
 CREATE TABLE principal_sessions (

@@ -138,6 +138,7 @@ CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     model TEXT NOT NULL,
     unit TEXT NOT NULL REFERENCES units (id),
+    about TEXT NOT NULL, -- what it asks for: of two with the same, one is under way at a time
     status TEXT NOT NULL,
     stage TEXT, -- the stage that it waits at
     requester TEXT NOT NULL,
@@ -149,6 +150,7 @@ CREATE TABLE requests (
 ) STRICT;
 CREATE INDEX requests_by_status ON requests (status, changed_at_us);
 CREATE INDEX requests_by_model ON requests (model, opened_at_us);
+CREATE UNIQUE INDEX requests_under_way ON requests (about) WHERE status IN ('open', 'changes_asked');
 
 CREATE TABLE request_events (
     request TEXT NOT NULL REFERENCES requests (id),
@@ -205,11 +207,18 @@ CREATE TABLE identities (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     principal TEXT NOT NULL REFERENCES principals (id) ON DELETE CASCADE,
-    groups TEXT NOT NULL, -- JSON: what the last token said
+    groups TEXT NOT NULL, -- JSON: what the newest token said
+    said_at_us INTEGER NOT NULL, -- when that token was issued: an older one does not undo it
     seen_at_us INTEGER NOT NULL,
     PRIMARY KEY (issuer, subject)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identities_by_principal ON identities (principal);
+
+-- Sign-ins that an identity provider has answered: a callback counts once, whichever process it comes to.
+CREATE TABLE used_logins (
+    login_hash BLOB PRIMARY KEY, -- SHA-256
+    expires_at_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- A session belongs to a principal: it may have come from an identity provider, without a local user.
 CREATE TABLE principal_sessions (

@@ -2,6 +2,9 @@
 //! credentials, requests, agreements, resources.
 
 use super::{Effect, Plan, Problem};
+use crate::entitlement;
+use crate::error::Result;
+use outcrop_core::entitlement::{Entitlement, Status};
 use outcrop_core::manifest::Kind;
 use std::collections::BTreeMap;
 
@@ -27,13 +30,33 @@ pub(crate) const SELECT: &str = "\
 /// Reads every reference inside a transaction.
 macro_rules! read {
     ($tx:expr) => {{
-        let held: Vec<$crate::manifest::held::Held> = sqlx::query_as($crate::manifest::held::SELECT)
+        let mut held: Vec<$crate::manifest::held::Held> = sqlx::query_as($crate::manifest::held::SELECT)
             .fetch_all($tx)
             .await?;
+        let granted: Vec<$crate::entitlement::Record> =
+            sqlx::query_as($crate::entitlement::SELECT).fetch_all($tx).await?;
+        held.extend($crate::manifest::held::by_entitlements(granted)?);
         held
     }};
 }
 pub(crate) use read;
+
+/// An account that came back would have what was granted to the one before it.
+pub(crate) fn by_entitlements(granted: Vec<entitlement::Record>) -> Result<Vec<Held>> {
+    let mut held = Vec::new();
+    for record in granted {
+        let entitlement = Entitlement::try_from(record)?;
+        if matches!(entitlement.status, Status::Revoked { .. }) {
+            continue;
+        }
+        let accounts = entitlement.conditions.accounts.iter();
+        held.extend(accounts.map(|account| {
+            let what = format!("the entitlement {}", entitlement.id);
+            ("account".to_owned(), account.to_string(), what)
+        }));
+    }
+    Ok(held)
+}
 
 /// Whether the plan deletes anything that could be held.
 pub(super) fn matters(plan: &Plan) -> bool {

@@ -2,9 +2,10 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
-use crate::declare;
+use crate::declare::{self, record};
 use crate::rows::{account, rates};
 use outcrop_core::audit::Record;
+use outcrop_core::key::Scopes;
 use outcrop_core::money::PerMillion;
 use outcrop_core::price::Rates;
 use outcrop_store::access_key::AccessKey;
@@ -43,6 +44,8 @@ fn api_key(id: &str, hash: u8) -> ApiKey {
     ApiKey {
         id: id.to_owned(),
         principal: "ada".to_owned(),
+        name: "nightly".to_owned(),
+        scopes: Scopes::ALL,
         hash: [hash; 32],
         region: "us-east-1".to_owned(),
         created_at_us: NOW_US,
@@ -55,7 +58,9 @@ fn access_key() -> AccessKey {
     AccessKey {
         id: "AKIATEST".to_owned(),
         principal: "ada".to_owned(),
+        name: "signer".to_owned(),
         sealed_secret: vec![0, 1, 2, 255],
+        expires_at_us: Some(NOW_US + 2),
         created_at_us: NOW_US,
         revoked_at_us: None,
     }
@@ -101,11 +106,14 @@ async fn populate(store: &Store) {
     declare::put(store, declare::organisation()).await;
     let (name, password_hash) = ("ada@example.org".to_owned(), "$argon2id$…".to_owned());
     store
-        .create_user(&User {
-            name,
-            principal: "ada".to_owned(),
-            password_hash,
-        })
+        .create_user(
+            &User {
+                name,
+                principal: "ada".to_owned(),
+                password_hash,
+            },
+            &record(),
+        )
         .await
         .expect("user");
 }
@@ -115,8 +123,14 @@ async fn what_is_written_is_read_as_one_configuration(bench: &Bench) {
     let empty = store.configuration().await.expect("configuration");
     assert!(empty.organisation.is_none() && empty.principals.is_empty());
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.create_access_key(&access_key()).await.expect("access key");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
+    store
+        .create_access_key(&access_key(), &record())
+        .await
+        .expect("access key");
     let entitlement = unconditional(&account(1), "acme.large-v1:0", NOW_US);
     store
         .put_entitlement(&entitlement, &granted())
@@ -178,8 +192,11 @@ async fn every_write_raises_the_version_once(bench: &Bench) {
     let mut last = version().await;
     populate(store).await;
     assert_eq!(version().await, last + 3);
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.revoke_api_key("k1").await.expect("revoked");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
+    store.revoke_api_key("k1", &record()).await.expect("revoked");
     let entitlement = unconditional(&account(1), "m", NOW_US);
     store
         .put_entitlement(&entitlement, &granted())
@@ -203,7 +220,10 @@ async fn every_write_raises_the_version_once(bench: &Bench) {
 async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
     let version = store.configuration_version().await.expect("version");
     let conflicts = [
         store
@@ -212,8 +232,8 @@ async fn what_exists_is_a_conflict_and_changes_nothing(bench: &Bench) {
                 ..organisation()
             })
             .await,
-        store.create_api_key(&api_key("k1", 2)).await,
-        store.create_api_key(&api_key("k2", 1)).await,
+        store.create_api_key(&api_key("k1", 2), &record()).await,
+        store.create_api_key(&api_key("k2", 1), &record()).await,
     ];
     for conflict in conflicts {
         let error = conflict.expect_err("a conflict");
@@ -236,10 +256,10 @@ async fn what_refers_to_nothing_is_missing(bench: &Bench) {
         ..api_key("k1", 1)
     };
     let missing = [
-        store.create_api_key(&stray).await,
-        store.revoke_api_key("k9").await,
-        store.revoke_access_key("AKIANONE").await,
-        store.set_password_hash("nobody", "x").await,
+        store.create_api_key(&stray, &record()).await,
+        store.revoke_api_key("k9", &record()).await,
+        store.revoke_access_key("AKIANONE", &record()).await,
+        store.set_password_hash("nobody", "x", &record()).await,
         store
             .create_session(&Session {
                 principal: "nobody".to_owned(),
@@ -256,10 +276,16 @@ async fn what_refers_to_nothing_is_missing(bench: &Bench) {
 async fn revoking_keeps_the_first_instant(bench: &Bench) {
     let store = &bench.store;
     populate(store).await;
-    store.create_api_key(&api_key("k1", 1)).await.expect("API key");
-    store.revoke_api_key("k1").await.expect("revoked");
+    store
+        .create_api_key(&api_key("k1", 1), &record())
+        .await
+        .expect("API key");
+    store.revoke_api_key("k1", &record()).await.expect("revoked");
     bench.clock.set(NOW_US + 500);
-    store.revoke_api_key("k1").await.expect("revoked again");
+    store
+        .revoke_api_key("k1", &record())
+        .await
+        .expect("revoked again");
     let read = store.configuration().await.expect("configuration");
     assert_eq!(
         read.api_keys.first().and_then(|key| key.revoked_at_us),
@@ -296,7 +322,7 @@ async fn a_new_password_ends_the_sessions(bench: &Bench) {
     populate(store).await;
     store.create_session(&session(1)).await.expect("session");
     store
-        .set_password_hash("ada@example.org", "$new")
+        .set_password_hash("ada@example.org", "$new", &record())
         .await
         .expect("set");
     assert_eq!(store.session(&[1; 32]).await.expect("read"), None);

@@ -1,7 +1,7 @@
 //! What tests declare.
 
 use crate::rows::account;
-use outcrop_core::audit::Actor;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::manifest::{Manifest, Member, Policy, Principal};
 use outcrop_core::organisation::{Account, Environment, Project, ROOT, Unit};
 use outcrop_core::principal::{Kind, Role};
@@ -12,6 +12,18 @@ use std::collections::BTreeSet;
 pub(crate) fn tester() -> Actor {
     Actor::Operator {
         name: "tester".to_owned(),
+    }
+}
+
+pub(crate) fn record() -> Record {
+    Record {
+        actor: tester(),
+        action: "test.change",
+        subject_kind: "test",
+        subject: "test".to_owned(),
+        account: None,
+        before: None,
+        after: None,
     }
 }
 

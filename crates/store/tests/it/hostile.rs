@@ -3,6 +3,7 @@
 use crate::contract;
 use crate::database::{Bench, NOW_US};
 use crate::declare;
+use crate::declare::record;
 use crate::rows::{Shipper, account, call};
 use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::{Account, ROOT};
@@ -102,9 +103,9 @@ fn named(number: u8, name: &str) -> Manifest {
 async fn nul_is_refused_in_configuration(bench: &Bench) {
     let store = &bench.store;
     let refusals = [
-        store.revoke_api_key("\0").await,
-        store.revoke_api_key(&"x".repeat(513)).await,
-        store.revoke_api_key("").await,
+        store.revoke_api_key("\0", &record()).await,
+        store.revoke_api_key(&"x".repeat(513), &record()).await,
+        store.revoke_api_key("", &record()).await,
     ];
     for refusal in refusals {
         let error = refusal.expect_err("refused");

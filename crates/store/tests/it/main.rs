@@ -17,12 +17,16 @@
 
 mod async_invoke;
 mod audit;
+mod callers;
 mod calls;
+mod changes;
 mod configuration;
 mod database;
 mod declare;
 mod hostile;
 mod idempotency;
+mod identity;
+mod key;
 mod ledger;
 mod manifest;
 mod migration;
@@ -30,11 +34,13 @@ mod object;
 mod open;
 mod overview;
 mod property;
+mod request;
 mod resource;
 mod rows;
 mod scope;
 mod spool;
 mod stored_response;
+mod terms;
 mod usage;
 mod volume;
 

@@ -6,7 +6,7 @@ use crate::command::store;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use outcrop_access::{api_key, password};
-use outcrop_core::audit::Actor;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::id::AccountId;
 use outcrop_core::manifest::{Manifest, Member, Principal};
 use outcrop_core::organisation::{Account, Environment, Project, ROOT, Unit};
@@ -86,8 +86,21 @@ async fn make(store: &Store, arguments: &Arguments) -> Result<String> {
         principal: arguments.admin.clone(),
         password_hash: hash.clone(),
     };
-    match store.create_user(&user).await {
-        Err(outcrop_store::Error::Conflict(_)) => store.set_password_hash(&user.name, &hash).await?,
+    let record = |action| Record {
+        actor: actor.clone(),
+        action,
+        subject_kind: "user",
+        subject: user.name.clone(),
+        account: Some(arguments.account.clone()),
+        before: None,
+        after: None,
+    };
+    match store.create_user(&user, &record("user.create")).await {
+        Err(outcrop_store::Error::Conflict(_)) => {
+            store
+                .set_password_hash(&user.name, &hash, &record("user.password"))
+                .await?;
+        }
         other => other?,
     }
     let organisation = Organisation {

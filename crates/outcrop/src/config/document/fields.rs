@@ -1,7 +1,7 @@
 //! The order in which a type declares its fields, which its schema has lost.
 
 use super::super::{
-    Anthropic, AzureOpenai, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, Openai,
+    Anthropic, AzureOpenai, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, Oidc, Openai,
     OpenaiCompatible, Price, S3, Server, Snapshot, Spool, Store,
 };
 use outcrop_gateway::provider::simulator;
@@ -42,6 +42,7 @@ fn declared(path: &str) -> &'static [&'static str] {
         "catalogue" => of::<Model>(),
         "catalogue.price" => of::<Price>(),
         "buckets" => of::<Bucket>(),
+        "oidc" => of::<Oidc>(),
         _ => &[],
     }
 }

@@ -29,9 +29,10 @@ fn document_configures_the_defaults() {
 }
 
 /// Keys that stand instead of others, or go with another choice than the default: not beside them.
-const EXCLUDED: [&str; 11] = [
+const EXCLUDED: [&str; 12] = [
     "#url_file",
     "#api_key_file",
+    "#client_secret_file",
     "#secret_access_key_file",
     "#directory",
     "#access_key_id_env",
@@ -57,7 +58,7 @@ fn every_example_is_a_valid_setting() {
         .collect();
     let config = loaded(&uncommented.join("\n"));
     assert_eq!((config.connections.len(), config.catalogue.len()), (6, 1));
-    assert!(config.objects.s3.is_some() && config.buckets.len() == 1);
+    assert!(config.objects.s3.is_some() && config.buckets.len() == 1 && config.oidc.len() == 1);
     assert!(config.store.url.is_some() && config.models.dir.is_some() && config.server.public_url.is_some());
 }
 
@@ -81,7 +82,8 @@ fn every_key_has_a_paragraph_and_a_line() {
                 || document.contains(&format!("{key}]"))
                 || key == "connections"
                 || key == "catalogue"
-                || key == "buckets",
+                || key == "buckets"
+                || key == "oidc",
             "`{key}` has no line"
         );
         keys += 1;

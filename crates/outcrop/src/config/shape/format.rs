@@ -1,5 +1,6 @@
 //! The formats of texts: what each is called, and the type that reads it.
 
+use super::super::approvals::TriggerAction;
 use super::super::catalogue::Rate;
 use super::super::location::{Address, HttpUrl, PostgresUrl};
 use super::super::quantity::{Size, Time};
@@ -17,6 +18,9 @@ pub(super) fn words(format: &str) -> Option<&'static str> {
         "postgres-url" => "a PostgreSQL address",
         "variable-name" => "the name of an environment variable",
         "name" => "a name",
+        "trigger-action" => "an action such as \"suspend after 30d\"",
+        "issuer" => "an address that begins with `https://`",
+        "one-account" => "an account of twelve digits in quotes",
         "account" => "an account of twelve digits in quotes, or \"*\"",
         _ => return None,
     })
@@ -33,7 +37,10 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
         "postgres-url" => PostgresUrl::parse(text).map(drop),
         "variable-name" => variable_name(text),
         "name" => name(text),
+        "trigger-action" => TriggerAction::parse(text).map(drop),
         "account" => account(text),
+        "one-account" => one_account(text),
+        "issuer" => issuer(text),
         _ => Ok(()),
     }
 }
@@ -42,7 +49,7 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
 pub(super) fn may_be_secret(format: &str, text: &str) -> bool {
     match format {
         "postgres-url" | "variable-name" => true,
-        "http-url" => text.contains('@'),
+        "http-url" | "issuer" => text.contains('@'),
         _ => false,
     }
 }
@@ -104,6 +111,40 @@ pub(in super::super) fn name(text: &str) -> Result<(), String> {
         return Ok(());
     }
     Err("is not a name: use up to 64 lower-case letters, digits, `-` and `_`".to_owned())
+}
+
+/// What people sign in by travels over TLS, or does not leave the machine.
+fn issuer(text: &str) -> Result<(), String> {
+    HttpUrl::parse(text)?;
+    let Some(rest) = text.strip_prefix("http://") else {
+        return Ok(());
+    };
+    let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
+    let with_port = if authority
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| !port.ends_with(']'))
+    {
+        authority.to_owned()
+    } else {
+        format!("{authority}:80")
+    };
+    let address = Address::parse(&with_port)?;
+    let is_here = address.host() == "localhost"
+        || address
+            .host()
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|host| host.is_loopback());
+    if is_here {
+        return Ok(());
+    }
+    Err("must begin with `https://`: `http://` is for this machine's loopback address alone".to_owned())
+}
+
+fn one_account(text: &str) -> Result<(), String> {
+    if AccountId::parse(text).is_some() {
+        return Ok(());
+    }
+    Err("is not an account: write its twelve digits in quotes".to_owned())
 }
 
 fn account(text: &str) -> Result<(), String> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 /// Keys that are refused with advice rather than with the nearest name. The value is a secret, so it is not shown.
-const ADVICE: [(&str, &str); 3] = [
+const ADVICE: [(&str, &str); 4] = [
     (
         "api_key",
         "a key is never written into the configuration: name an environment variable in `api_key_env`, \
@@ -19,6 +19,11 @@ const ADVICE: [(&str, &str); 3] = [
         "secret_access_key",
         "a secret is never written into the configuration: name an environment variable in \
          `secret_access_key_env`, or a file in `secret_access_key_file`",
+    ),
+    (
+        "client_secret",
+        "a secret is never written into the configuration: name an environment variable in `client_secret_env`, \
+         or a file in `client_secret_file`",
     ),
     (
         "password",

@@ -68,6 +68,7 @@ impl Foundation {
             store: &self.store,
             master_key: &self.master_key,
             clock: &self.clock,
+            payloads: &self.payloads,
             endpoint,
         };
         let credentials = demo::ensure(&place).await?;

@@ -6,6 +6,7 @@ use axum::extract::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::Watcher;
+use outcrop_control::Peer;
 use std::future::Future;
 use std::io;
 use std::time::Duration;
@@ -45,20 +46,21 @@ impl Server {
     }
 
     pub async fn serve(&self, stream: TcpStream, watcher: Watcher) {
+        let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
         match &self.tls {
             None => {
                 if let Some(is_http2) = self.greeted(begins_http2(&stream)).await {
-                    self.serve_http(is_http2, stream, watcher).await;
+                    self.serve_http(is_http2, peer, stream, watcher).await;
                 }
             }
             // In a box: without TLS, a connection need not have room for its state.
-            Some(tls) => Box::pin(self.serve_https(tls, stream, watcher)).await,
+            Some(tls) => Box::pin(self.serve_https(tls, peer, stream, watcher)).await,
         }
     }
 
-    async fn serve_https(&self, tls: &Tls, stream: TcpStream, watcher: Watcher) {
+    async fn serve_https(&self, tls: &Tls, peer: Option<Peer>, stream: TcpStream, watcher: Watcher) {
         if let Some(stream) = self.greeted(tls.accept(stream)).await {
-            self.serve_http(chose_http2(&stream), stream, watcher).await;
+            self.serve_http(chose_http2(&stream), peer, stream, watcher).await;
         }
     }
 
@@ -76,11 +78,15 @@ impl Server {
     async fn serve_http(
         &self,
         is_http2: bool,
+        peer: Option<Peer>,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         watcher: Watcher,
     ) {
         let routes = self.routes.clone();
-        let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let service = hyper::service::service_fn(move |mut request: Request<hyper::body::Incoming>| {
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(peer);
+            }
             routes.clone().call(request.map(axum::body::Body::new))
         });
         let http = if is_http2 { &self.http2 } else { &self.http1 };

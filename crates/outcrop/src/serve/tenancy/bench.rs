@@ -8,11 +8,12 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
-use outcrop_core::audit::Actor;
+use outcrop_core::audit::{Actor, Record};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Manifest, Member, Principal};
-use outcrop_core::organisation::{Account, Environment, Project, ROOT};
+use outcrop_core::organisation::{Account, Environment, Project, ROOT, Unit};
 use outcrop_core::principal::{Kind as PrincipalKind, Role};
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::async_invoke::NewAsyncInvoke;
@@ -83,6 +84,7 @@ impl Bench {
             _folder: folder,
         };
         bench.wait_for_stranger().await;
+        bench.names.extend(bench.keys_of_owner());
         let response = bench.response_of_owner().await;
         bench.names.push(response);
         let call = bench.call_of_owner().await;
@@ -153,6 +155,17 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the stranger's key was not known after ten seconds");
+    }
+
+    /// The owner's principal, and a key of either kind.
+    fn keys_of_owner(&self) -> [Name; 3] {
+        let demo = self.process.demo.as_ref().expect("a demo");
+        let api_key = demo.api_key.split('_').nth(1).expect("an id");
+        [
+            Name::new("demo-application", "demo-applicatiox", "demo-application"),
+            Name::new(api_key, "zz99zz99zz99", api_key),
+            Name::new(&demo.access_key_id, "AKIAZZ99ZZ99ZZ99ZZ99", &demo.access_key_id),
+        ]
     }
 
     async fn response_of_owner(&self) -> Name {
@@ -243,15 +256,20 @@ async fn store(config: &Config) -> (Store, MasterKey) {
     (store, MasterKey::open_or_create(directory).expect("a master key"))
 }
 
-/// An account of its own, with a developer's key.
+/// An account in a unit of its own, with the key of somebody who is in charge there.
 async fn make_stranger(config: &Config) -> String {
     let (store, master_key) = store(config).await;
     let account = AccountId::parse(STRANGER).expect("an account");
     let made = api_key::generate().expect("a key");
     let manifests = [
+        Manifest::Unit(Unit {
+            id: "strangers".to_owned(),
+            parent: Some(ROOT.to_owned()),
+            name: "Strangers".to_owned(),
+        }),
         Manifest::Account(Account {
             id: account.clone(),
-            unit: ROOT.to_owned(),
+            unit: "strangers".to_owned(),
             name: "Stranger".to_owned(),
             self_service: false,
         }),
@@ -277,6 +295,8 @@ async fn make_stranger(config: &Config) -> String {
     let key = ApiKey {
         id: presented.id().to_owned(),
         principal: "stranger".to_owned(),
+        name: "stranger".to_owned(),
+        scopes: Scopes::ALL,
         hash: Hasher::new(&master_key.api_key_hash_key()).hash(&presented),
         region: REGION.to_owned(),
         created_at_us: 0,
@@ -291,14 +311,23 @@ async fn make_stranger(config: &Config) -> String {
         .apply(&actor, &changes, apply::Options::default(), |_| Vec::new())
         .await;
     applied.expect("a stranger");
-    store.create_api_key(&key).await.expect("a key");
+    let record = Record {
+        actor,
+        action: "api_key.create",
+        subject_kind: "api_key",
+        subject: key.id.clone(),
+        account: None,
+        before: None,
+        after: None,
+    };
+    store.create_api_key(&key, &record).await.expect("a key");
     made.reveal().to_owned()
 }
 
 fn member(role: Role) -> Manifest {
     Manifest::Member(Member {
         principal: "stranger".to_owned(),
-        unit: ROOT.to_owned(),
+        unit: "strangers".to_owned(),
         role,
     })
 }

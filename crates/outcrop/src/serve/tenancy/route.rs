@@ -31,7 +31,12 @@ impl Route {
 
     /// Whether anything in a request of it names something.
     pub fn takes_a_name(&self) -> bool {
-        self.path.contains('{') || self.method != "GET"
+        self.path.contains('{') || self.method != "GET" || self.names_in_query()
+    }
+
+    /// Whether it takes a name in its query.
+    fn names_in_query(&self) -> bool {
+        self.path == "/api/v1/keys"
     }
 
     /// Every label, and every member of a body that names something, is `name`.
@@ -45,6 +50,9 @@ impl Route {
             rest = after;
         }
         uri += rest;
+        if self.names_in_query() {
+            uri = format!("{uri}?principal={label}");
+        }
         if self.method == "DELETE" && self.path.starts_with("/tags/") {
             uri += "?tagKeys=a";
         }
@@ -60,7 +68,13 @@ impl Route {
             return String::new();
         }
         let said = json!({"role": "user", "content": "hello"});
-        let body = if self.path.starts_with("/api/") {
+        let body = if self.path.ends_with("/api_keys") {
+            json!({"name": "a", "scopes": ["invoke"]})
+        } else if self.path.ends_with("/access_keys") {
+            json!({"name": "a"})
+        } else if self.path.ends_with("/rotate") {
+            json!({"overlap_seconds": 60})
+        } else if self.path.starts_with("/api/") {
             json!({"model": name, "messages": [said]})
         } else if self.path.starts_with("/model/") {
             json!({"messages": [{"role": "user", "content": [{"text": "hello"}]}]})
@@ -108,7 +122,13 @@ pub fn every_route() -> Vec<Route> {
         paths.map(|path| Route::new(operation.method(), &path))
     });
     let health = ["/healthz", "/readyz", "/metrics", "/openapi.json"].map(|path| Route::new("GET", path));
-    let mut all: Vec<_> = dialects.chain(bedrock).chain(admin()).chain(health).collect();
+    let sts = [Route::new("POST", "/")];
+    let mut all: Vec<_> = dialects
+        .chain(bedrock)
+        .chain(admin())
+        .chain(health)
+        .chain(sts)
+        .collect();
     all.sort();
     all.dedup();
     all

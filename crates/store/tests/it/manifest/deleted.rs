@@ -2,18 +2,24 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
-use crate::declare::{account_in, apply, member, organisation, principal, project, put, unit};
+use crate::declare::{
+    account_in, apply, member, organisation, principal, project, put, record, tester, unit,
+};
 use crate::rows::{Shipper, account, call, in_project};
+use outcrop_core::audit::Record;
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Kind, Manifest};
 use outcrop_core::organisation::ROOT;
 use outcrop_core::principal::Role;
 use outcrop_store::api_key::ApiKey;
+use outcrop_store::entitlement::{Status, unconditional};
 use outcrop_store::manifest::{Change, Problem};
 use outcrop_store::{Error, Store};
 
 contract!(
     what_is_referred_to_stays_and_says_by_whom,
     what_was_called_on_stays,
+    what_has_an_entitlement_stays,
     who_has_keys_stays,
     the_last_platform_admin_stays,
 );
@@ -80,6 +86,32 @@ async fn what_was_called_on_stays(bench: &Bench) {
     }
 }
 
+async fn what_has_an_entitlement_stays(bench: &Bench) {
+    let store = &bench.store;
+    put(store, organisation()).await;
+    put(store, vec![account_in(2, ROOT)]).await;
+    let mut granted = unconditional(&account(2), "acme.large-v1:0", NOW_US);
+    let record = Record {
+        actor: tester(),
+        action: "entitlement.grant",
+        subject_kind: "entitlement",
+        subject: granted.id.clone(),
+        account: None,
+        before: None,
+        after: None,
+    };
+    store.put_entitlement(&granted, &record).await.expect("granted");
+    let changes = [Change::delete(Kind::Account, account(2).as_str())];
+    let problems = refusal(store, &changes).await;
+    assert!(problems[0].message.contains(&granted.id), "{problems:?}");
+    granted.status = Status::Revoked {
+        reason: "the account goes".to_owned(),
+        at_us: NOW_US,
+    };
+    store.put_entitlement(&granted, &record).await.expect("revoked");
+    apply(store, &changes).await.expect("deleted");
+}
+
 async fn who_has_keys_stays(bench: &Bench) {
     let store = &bench.store;
     put(store, organisation()).await;
@@ -87,13 +119,15 @@ async fn who_has_keys_stays(bench: &Bench) {
     let key = ApiKey {
         id: "k1".to_owned(),
         principal: "bob".to_owned(),
+        name: String::new(),
+        scopes: Scopes::ALL,
         hash: [1; 32],
         region: "us-east-1".to_owned(),
         created_at_us: NOW_US,
         expires_at_us: None,
         revoked_at_us: Some(NOW_US),
     };
-    store.create_api_key(&key).await.expect("a key");
+    store.create_api_key(&key, &record()).await.expect("a key");
     let problems = refusal(store, &[Change::delete(Kind::Principal, "bob")]).await;
     assert_eq!(
         problems[0].message,

@@ -109,7 +109,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
 impl Asked {
     fn caller(&self, app: &App) -> Result<Arc<Principal>, Error> {
-        let caller = app.authenticator.authenticate_without_body(&self.head)?;
+        let caller = app.authenticator.authenticate_call_without_body(&self.head)?;
         Ok(caller.principal)
     }
 
