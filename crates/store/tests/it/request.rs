@@ -143,17 +143,18 @@ async fn a_change_is_written_whole_and_read_back(bench: &Bench) {
         ..request("req-1", 3)
     };
     let (entitlement, agreement, before) = (granted(), agreed(), trail(store).await);
+    let events = [event(2), event(3)];
     let change = Change {
         entitlement: Some(&entitlement),
         agreements: &[agreement.clone()],
         records: &[record(), record()],
         notices: &[notice("msg_1", "")],
-        ..plain(&changed, 1, &[event(2), event(3)])
+        ..plain(&changed, 1, &events)
     };
     store.change_request(&change).await.expect("changed");
     assert_eq!(store.request("req-1").await.expect("read"), Some(changed));
-    let events = store.request_events("req-1").await.expect("read");
-    assert_eq!(events, [event(1), event(2), event(3)]);
+    let read = store.request_events("req-1").await.expect("read");
+    assert_eq!(read, [event(1), event(2), event(3)]);
     assert_eq!(
         store.entitlement("ent-req-1").await.expect("read"),
         Some(entitlement)
