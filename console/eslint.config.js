@@ -36,6 +36,7 @@ export default tseslint.config(
         matchMedia: "readonly",
         Buffer: "readonly",
         fetch: "readonly",
+        AbortSignal: "readonly",
       },
     },
   },

@@ -320,10 +320,15 @@ export function governanceAccess(mode) {
       kind: undefined,
       memberships: of("member")
         .filter((one) => one.principal === each.id)
-        .map(({ unit: at, role }) => ({ unit: at, role })),
+        .map(({ unit: at, role }) => ({ unit: at, role, group: null }))
+        .concat(
+          each.id === "u-0003"
+            ? [{ unit: "root", role: "security-reviewer", group: "northwind-security" }]
+            : [],
+        ),
       identity:
         each.type === "user" && each.id !== "u-0001"
-          ? { issuer: "https://id.northwind.example", subject: `${each.id}@northwind.example` }
+          ? { issuer: "https://id.northwind.example", subject: `${each.id}@northwind.example`, groups: [] }
           : null,
       last_seen_at_us: seen[each.id] ? NOW_US - seen[each.id] * MINUTE_US : null,
     }));
@@ -346,10 +351,12 @@ export function governanceAccess(mode) {
   }
 
   function explain(question) {
-    const of = principals().find(({ id }) => id === question.principal);
-    if (!of) return refusal(404, "not_found", `there is no principal \`${question.principal}\``);
-    const allowed = !question.resource.includes("echo");
-    return { status: 200, body: allowed ? explainAllowed(of, question) : explainRefused(of, question) };
+    const asked = principals().find(({ id }) => id === question.principal);
+    if (!asked) return refusal(404, "not_found", `there is no principal \`${question.principal}\``);
+    const forbidding = of("policy").find(({ text }) => text.includes(`"${question.resource}"`));
+    const allowed = !forbidding && !question.resource.includes("echo");
+    const by = forbidding?.id ?? "no-simulators-in-production";
+    return { status: 200, body: allowed ? explainAllowed(asked) : explainRefused(asked, question, by) };
   }
 
   function audit(query) {
@@ -564,15 +571,15 @@ function explainAllowed(of) {
   };
 }
 
-function explainRefused(of, { resource }) {
+function explainRefused(of, { resource }, policy) {
   const forbids = [
-    { id: "no-simulators-in-production", name: "policy0", unit: "root", effect: "forbid" },
+    { id: policy, name: "policy0", unit: "root", effect: "forbid" },
     { id: "outcrop:default", name: "application", unit: "root", effect: "permit" },
   ];
-  const detail = "policy `no-simulators-in-production` of the baseline of unit `root` forbids it";
+  const detail = `policy \`${policy}\` of the baseline of unit \`root\` forbids it`;
   return {
     allowed: false,
-    message: `policy \`no-simulators-in-production\` of the baseline of unit \`root\` forbids bedrock:InvokeModel on \`${resource}\`; ask a platform administrator`,
+    message: `policy \`${policy}\` of the baseline of unit \`root\` forbids bedrock:InvokeModel on \`${resource}\`; ask a platform administrator`,
     steps: [
       rolesStep(of),
       entitlementStep(false),
@@ -582,7 +589,7 @@ function explainRefused(of, { resource }) {
           {
             name: 'context.environment == "production" && resource.grade == "simulator"',
             holds: true,
-            detail: "of the forbid policy0 in policy `no-simulators-in-production`",
+            detail: `of the forbid policy0 in policy \`${policy}\``,
           },
         ],
       },

@@ -123,9 +123,14 @@ interface OrganisationAnswer {
 }
 
 export interface Principal extends PrincipalManifest {
-  memberships: Membership[];
-  identity: { issuer: string; subject: string } | null;
-  last_seen_at_us: number | null;
+  memberships: HeldMembership[];
+  identity?: { issuer: string; subject: string; groups: string[] } | null;
+  last_seen_at_us?: number | null;
+}
+
+export interface HeldMembership extends Membership {
+  /** The group of the identity provider's that gives the role; none where it was given here. */
+  group?: string | null;
 }
 
 export const KEY_SCOPES = ["invoke", "read", "admin"] as const;

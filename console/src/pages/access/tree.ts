@@ -1,5 +1,5 @@
 // The organisation as a tree, and the ways through it.
-import type { Account, Membership, Organisation, Project, Unit } from "../../api/access";
+import type { Account, HeldMembership, Organisation, Project, Unit } from "../../api/access";
 
 export const ROOT = "root";
 
@@ -73,13 +73,13 @@ export function narrow(node: UnitNode, text: string): UnitNode | null {
   return units.length + accounts.length === 0 ? null : { unit: node.unit, units, accounts };
 }
 
-export interface Held extends Membership {
+export interface Held extends HeldMembership {
   /** Null where the role is given at the unit that is looked at. */
   inheritedFrom: string | null;
 }
 
 /** The roles that hold at a unit: those given there, and those that come down from above. */
-export function rolesAt(memberships: readonly Membership[], units: readonly Unit[], at: string): Held[] {
+export function rolesAt(memberships: readonly HeldMembership[], units: readonly Unit[], at: string): Held[] {
   return memberships
     .filter(({ unit }) => isWithin(units, at, unit))
     .map((membership) => ({ ...membership, inheritedFrom: membership.unit === at ? null : membership.unit }));

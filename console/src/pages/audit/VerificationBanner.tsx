@@ -7,6 +7,7 @@ import { asSentence } from "../../api/error";
 import { CopyText } from "../../parts/CopyText";
 import { ErrorState } from "../../parts/ErrorState";
 import { InstantAgo } from "../../parts/InstantAgo";
+import { Marked } from "../../parts/Marked";
 import { formatCount } from "../../quantity/count";
 import classes from "./Audit.module.css";
 
@@ -91,7 +92,7 @@ function Problems({ verification: { problems } }: { verification: AuditVerificat
               :{" "}
             </>
           )}
-          {asSentence(message)}
+          <Marked text={asSentence(message)} />
         </li>
       ))}
       {problems.length > SHOWN && <li className="dim">And {formatCount(problems.length - SHOWN)} more.</li>}

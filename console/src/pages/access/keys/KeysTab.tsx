@@ -198,6 +198,7 @@ function summary(keys: readonly (ApiKey | AccessKey)[], now: number): string {
   const taken = states.filter((state) => state === "active" || state === "expiring").length;
   const expiring = states.filter((state) => state === "expiring").length;
   const unused = keys.filter((key) => isTaken(key, now) && key.last_used_at_us === null).length;
+  if (taken === 0) return "No key is in force.";
   const parts = [
     `${counted(taken, "key is", "keys are")} in force`,
     expiring > 0 && `${expiring} of them ${expiring === 1 ? "ends" : "end"} within two weeks`,

@@ -78,7 +78,16 @@ function columns({ units, atUnit, onRemove }: Omit<Props, "rows">): Column<Membe
       header: "Role",
       render: ({ role }) => <span data-hint={roleMeaning(role)}>{roleWord(role)}</span>,
     },
-    { key: "unit", header: "Given at", render: ({ unit }) => pathText(units, unit) },
+    {
+      key: "unit",
+      header: "Given at",
+      render: ({ unit, group }) => (
+        <span>
+          {pathText(units, unit)}
+          {group !== null && <span className="dim"> by group {group}</span>}
+        </span>
+      ),
+    },
     ...(atUnit
       ? [
           {
@@ -95,22 +104,26 @@ function columns({ units, atUnit, onRemove }: Omit<Props, "rows">): Column<Membe
             key: "remove",
             header: "",
             card: "foot" as const,
-            render: ({ principal, role, unit, inherited }: MemberRow) => (
-              <span className={page.rowActions}>
-                <Button
-                  size="compact-xs"
-                  variant="subtle"
-                  color="gray"
-                  aria-label={`Remove ${roleWord(role)} at ${pathText(units, unit)} from ${principal.name}`}
-                  data-hint={
-                    inherited ? "It was given above: it goes from there, and everything under it" : undefined
-                  }
-                  onClick={() => onRemove({ principal: principal.id, unit, role })}
-                >
-                  Remove
-                </Button>
-              </span>
-            ),
+            // What a group gives goes with the group: below, or at the identity provider.
+            render: ({ principal, role, unit, inherited, group }: MemberRow) =>
+              group === null && (
+                <span className={page.rowActions}>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="gray"
+                    aria-label={`Remove ${roleWord(role)} at ${pathText(units, unit)} from ${principal.name}`}
+                    data-hint={
+                      inherited
+                        ? "It was given above: it goes from there, and everything under it"
+                        : undefined
+                    }
+                    onClick={() => onRemove({ principal: principal.id, unit, role })}
+                  >
+                    Remove
+                  </Button>
+                </span>
+              ),
           },
         ]
       : []),

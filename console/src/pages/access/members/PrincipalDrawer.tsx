@@ -58,14 +58,14 @@ function PrincipalBody({ principal, units }: { principal: Principal; units: read
           </Link>
         </Fact>
         <Fact name="Last seen">
-          {last_seen_at_us === null ? (
+          {last_seen_at_us === null || last_seen_at_us === undefined ? (
             <span className="dim">Never</span>
           ) : (
             <InstantAgo us={last_seen_at_us} />
           )}
         </Fact>
         <Fact name="Identity">
-          {identity === null ? (
+          {!identity ? (
             <span className="dim">{type === "user" ? "Signs in locally" : "By its keys"}</span>
           ) : (
             <span className={classes.identity}>
@@ -78,9 +78,10 @@ function PrincipalBody({ principal, units }: { principal: Principal; units: read
         <h3 className={classes.heading}>Roles</h3>
         {memberships.length === 0 && <p className="dim">None: nothing that it asks for is allowed.</p>}
         <ul className={classes.roles}>
-          {memberships.map(({ unit, role }) => (
-            <li key={`${unit} ${role}`}>
+          {memberships.map(({ unit, role, group }) => (
+            <li key={`${unit} ${role} ${group}`}>
               <span className={page.tag}>{roleWord(role)}</span> at {pathText(units, unit)}
+              {group && <span className="dim"> by group {group}</span>}
             </li>
           ))}
         </ul>

@@ -10,6 +10,8 @@ export interface MemberRow {
   unit: string;
   /** The role was given above the unit that is looked at, and comes down to it. */
   inherited: boolean;
+  /** The group of the identity provider's that gives it. */
+  group: string | null;
 }
 
 export interface MemberFilter {
@@ -32,11 +34,12 @@ export function memberRows(
         ? principal.memberships.map((given) => ({ ...given, inheritedFrom: null }))
         : rolesAt(principal.memberships, units, unit)
       ).map((held) => ({
-        key: `${principal.id} ${held.unit} ${held.role}`,
+        key: `${principal.id} ${held.unit} ${held.role} ${held.group ?? ""}`,
         principal,
         role: held.role,
         unit: held.unit,
         inherited: held.inheritedFrom !== null,
+        group: held.group ?? null,
       })),
     )
     .filter((row) => role === undefined || row.role === role)

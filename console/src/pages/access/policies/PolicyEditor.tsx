@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconCircleCheck, IconLoader2, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import {
   policyCheckQuery,
   type Change,
@@ -35,16 +35,18 @@ const CHECK_AFTER_MS = 350;
 export function PolicyEditor({ start, isNew, units, readOnly, onClose, onSaved }: Props) {
   const [policy, setPolicy] = useState(start);
   const [asking, setAsking] = useState<"save" | "delete" | null>(null);
-  const [saved, setSaved] = useState(false);
+  // Not a state: leaving for the saved policy comes before the next render.
+  const saved = useRef(false);
   const { id, unit, baseline = false, description, text } = policy;
   const set = (changes: Partial<Policy>) => setPolicy({ ...policy, ...changes });
-  const dirty = !saved && JSON.stringify(policy) !== JSON.stringify(start);
+  const dirty = JSON.stringify(policy) !== JSON.stringify(start);
   useBlocker({
     shouldBlockFn: ({ current, next }) =>
       dirty &&
+      !saved.current &&
       (current.pathname !== next.pathname || !samePolicy(current.search, next.search)) &&
       !window.confirm("Leave without saving the policy?"),
-    enableBeforeUnload: () => dirty,
+    enableBeforeUnload: () => dirty && !saved.current,
   });
   const [settled] = useDebouncedValue(text, CHECK_AFTER_MS);
   const check = useQuery({
@@ -145,7 +147,7 @@ export function PolicyEditor({ start, isNew, units, readOnly, onClose, onSaved }
           changes={() => saving(policy)}
           onClose={() => setAsking(null)}
           onApplied={() => {
-            setSaved(true);
+            saved.current = true;
             onSaved(id.trim());
           }}
         />
