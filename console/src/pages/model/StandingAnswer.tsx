@@ -69,9 +69,8 @@ function Explanation({ standing, model }: { standing: Standing; model: Catalogue
           Calls of account {mine} will be refused from{" "}
           <strong>
             <DateOf us={standing.until.us} />
-          </strong>{" "}
-          on
-          {standing.until.reason ? `: ${standing.until.reason}` : ""}.
+          </strong>
+          {` on: ${standing.until.reason}.`}
         </p>
       );
     case "unconnected":

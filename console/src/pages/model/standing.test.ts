@@ -31,6 +31,7 @@ describe("standingOf", () => {
     expect(standingOf(model({ entitlements: [entitlement({})] }), ACCOUNT, NOW_MS)).toEqual({
       kind: "yes",
       until: null,
+      request: null,
     }));
 
   it("tells when and why a yes will end", () =>
@@ -42,7 +43,19 @@ describe("standingOf", () => {
         ACCOUNT,
         NOW_MS,
       ),
-    ).toEqual({ kind: "yes", until: { us: 5, reason: "the terms changed" } }));
+    ).toEqual({ kind: "yes", until: { us: 5, reason: "the terms changed" }, request: null }));
+
+  it("leads to the review of what will end", () =>
+    expect(
+      standingOf(
+        model({
+          entitlements: [entitlement({ suspends_at_us: 5 })],
+          requests: [{ id: "req-3", status: "open", stage: "legal" }],
+        }),
+        ACCOUNT,
+        NOW_MS,
+      ),
+    ).toMatchObject({ kind: "yes", until: { us: 5 }, request: "req-3" }));
 
   it("lasts as long as the longest of several approvals", () =>
     expect(
@@ -51,7 +64,7 @@ describe("standingOf", () => {
         ACCOUNT,
         NOW_MS,
       ),
-    ).toEqual({ kind: "yes", until: null }));
+    ).toEqual({ kind: "yes", until: null, request: null }));
 
   it("does not count approvals of other accounts", () =>
     expect(
@@ -60,7 +73,7 @@ describe("standingOf", () => {
         ACCOUNT,
         NOW_MS,
       ),
-    ).toEqual({ kind: "yes", until: null }));
+    ).toEqual({ kind: "yes", until: null, request: null }));
 
   it("says so when it is approved and nothing answers", () =>
     expect(standingOf(model({ callable: false }), ACCOUNT, NOW_MS).kind).toBe("unconnected"));

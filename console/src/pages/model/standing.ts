@@ -4,7 +4,7 @@ import { phaseOf } from "../../catalogue/lifecycle";
 
 export type Standing =
   /** Calls are answered. `until` is when they will be refused, where that is known. */
-  | { kind: "yes"; until: { us: number; reason: string | null } | null }
+  | { kind: "yes"; until: { us: number; reason: string } | null; request: string | null }
   /** Approved, but nothing answers. */
   | { kind: "unconnected" }
   | { kind: "requested"; request: string | null; stage: string | null; changesAsked: boolean }
@@ -18,9 +18,7 @@ export function standingOf(model: CatalogueDetails, account: string, nowMs: numb
   const open = model.requests.find(({ status }) => status === "open" || status === "changes_asked");
   switch (state) {
     case "entitled":
-      return model.callable
-        ? { kind: "yes", until: endOf(ownEntitlements(model, account)) }
-        : { kind: "unconnected" };
+      return model.callable ? yesOf(model, account, open?.id ?? null) : { kind: "unconnected" };
     case "suspended":
       return { kind: "suspended", detail, request: open?.id ?? null };
     case "pending":
@@ -39,14 +37,25 @@ export function ownEntitlements({ entitlements }: CatalogueDetails, account: str
   return entitlements.filter(({ accounts }) => accounts.includes(account));
 }
 
+/** A yes that will end leads to the review that can prolong it. */
+function yesOf(model: CatalogueDetails, account: string, review: string | null): Standing {
+  const until = endOf(ownEntitlements(model, account));
+  return { kind: "yes", until, request: until === null ? null : review };
+}
+
+/** What is said of an end that the server gives no reason for. */
+const CHANGED = "what the approval stands on has changed, and has to be reviewed";
+
 /** The last of the entitlements in force to end; none while one of them has no end. */
-function endOf(entitlements: EntitlementStanding[]): { us: number; reason: string | null } | null {
+function endOf(entitlements: EntitlementStanding[]): { us: number; reason: string } | null {
   const ends = entitlements
     .filter(({ status }) => status === "active")
     .map(({ suspends_at_us, expires_at_us, reason }) => {
       const suspends = suspends_at_us ?? Infinity;
       const expires = expires_at_us ?? Infinity;
-      return suspends <= expires ? { us: suspends, reason } : { us: expires, reason: "the approval expires" };
+      return suspends <= expires
+        ? { us: suspends, reason: reason ?? CHANGED }
+        : { us: expires, reason: "the approval expires" };
     });
   const last = ends.reduce<(typeof ends)[number] | null>(
     (latest, end) => (latest === null || end.us > latest.us ? end : latest),
