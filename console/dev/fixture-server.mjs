@@ -9,6 +9,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { callPage, modelById, overview } from "./fixture-answers.mjs";
+import { makeGovernance } from "./fixture-governance-models.mjs";
 import { buildCall, makeCalls, MODELS, SESSION } from "./fixture-data.mjs";
 import { governanceAccess, SIGN_IN_PROVIDERS } from "./fixture-governance-access.mjs";
 
@@ -32,6 +33,7 @@ const TYPES = {
 const DAY_US = 86_400_000_000;
 
 const calls = options.mode === "empty" ? [] : makeCalls();
+const governance = makeGovernance(options.mode);
 const answerAccess = governanceAccess(options.mode);
 let requests = 0;
 
@@ -145,6 +147,9 @@ async function answer(request, response, url) {
       "internal",
       "an internal error occurred; the request id identifies it in the log",
     );
+  const text = (status, body) => response.writeHead(status, { "content-type": "text/plain" }).end(body);
+  const tools = { text, json: json.bind(null, response), refuse: refuse.bind(null, response), readBody };
+  if ((await governance(request, url, tools)) !== false) return;
   const span = [
     Number(url.searchParams.get("from_us") ?? Date.now() * 1000 - DAY_US),
     Number(url.searchParams.get("to_us") ?? Date.now() * 1000),

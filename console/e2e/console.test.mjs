@@ -16,6 +16,7 @@ const PAGES = [
   "calls",
   "playground",
   "models",
+  "approvals",
   "access/organisation",
   "access/members",
   "access/keys",
@@ -193,6 +194,7 @@ describe("the keyboard", () => {
       ["c", "calls"],
       ["p", "playground"],
       ["m", "models"],
+      ["r", "approvals"],
       ["o", "overview"],
       ["c", "calls"],
     ]) {
@@ -240,7 +242,7 @@ describe("the theme", () => {
 });
 
 describe("the first load", () => {
-  for (const path of ["sign-in", "overview", "access/policies", "audit"]) {
+  for (const path of ["sign-in", "overview", "models", "approvals", "access/policies", "audit"]) {
     it(`of ${path} is under 350 KiB, as brotli sends it`, async () => {
       const { page, close } = await openPage();
       if (path !== "sign-in") await signIn(page);
@@ -282,6 +284,14 @@ describe("accessibility", () => {
           await settle(page);
           await assertAccessible(page, name);
         }
+        await page.goto(`${target.url}/models`);
+        await page.getByRole("row").nth(1).getByRole("link").click();
+        await page.waitForURL("**/models/*");
+        await settle(page);
+        await assertAccessible(page, "model");
+        await page.getByRole("link", { name: /^Request access/ }).click();
+        await page.getByRole("form", { name: "Request for access" }).waitFor();
+        await assertAccessible(page, "request access");
         await page.goto(`${target.url}/calls`);
         await page.getByRole("row").nth(1).getByRole("link").click();
         await page.getByRole("dialog", { name: "Call" }).getByText("Whole call").waitFor();

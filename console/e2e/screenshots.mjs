@@ -34,11 +34,20 @@ async function takeAll(page, screen, shoot) {
   await signIn(page);
   await settle(page);
   await shoot("overview", true);
-  for (const path of ["calls", "models", "playground"]) {
+  for (const path of ["calls", "models", "approvals", "playground"]) {
     await page.goto(`${target.url}/${path}`);
     await settle(page);
     await shoot(path, path === "models");
   }
+  await openFirst(page, "models", "row");
+  await shoot("model", true);
+  await page.getByRole("link", { name: /^Request access/ }).click();
+  await page.getByRole("form", { name: "Request for access" }).waitFor();
+  await settle(page);
+  await shoot("request-access", true);
+  if (await openFirst(page, "approvals", "article")) await shoot("request", true);
+  await page.goto(`${target.url}/playground`);
+  await settle(page);
   await askInPlayground(page);
   await shoot("playground-answer");
   await page.getByRole("button", { name: "Use it from your code" }).click();
@@ -60,6 +69,23 @@ async function takeAll(page, screen, shoot) {
     await page.waitForTimeout(400);
     await shoot("navigation");
   }
+}
+
+/** Opens what the first row or card of a page leads to; false where it has none. */
+async function openFirst(page, path, role) {
+  await page.goto(`${target.url}/${path}`);
+  await settle(page);
+  const link = page
+    .getByRole(role)
+    .filter({ has: page.getByRole("link") })
+    .first()
+    .getByRole("link")
+    .first();
+  if (!(await link.count())) return false;
+  await link.click();
+  await page.waitForURL(`**/${path}/*`);
+  await settle(page);
+  return true;
 }
 
 /** Where a model is ready; elsewhere the picture shows how to make one ready. */

@@ -304,6 +304,7 @@ def test_changed_terms_end_the_calls_after_the_grace_until_they_are_reviewed(org
         return any(one["status"] == "suspended" for one in listed)
 
     eventually(is_suspended)
+    eventually(lambda: any(model in body.decode() for body in hook.told("entitlement.suspend")), wait_s=20)
     path = f"/api/v1/entitlements/{decided['entitlement']}/actions"
     resumed = organisation.pat.call("POST", path, {"action": "resume", "reason": "please"})
     assert resumed.status == 409 and "review" in resumed.message
@@ -313,7 +314,6 @@ def test_changed_terms_end_the_calls_after_the_grace_until_they_are_reviewed(org
     assert [one["conditions"]["terms"]["hash"] for one in listed] == [newer]
     reviews = organisation.pat.get("/api/v1/requests", model=model)["requests"]
     assert [one["trigger"] for one in reviews].count("terms_changed") == 1, "it was reviewed once"
-    eventually(lambda: any(model in body.decode() for body in hook.told("entitlement.suspend")))
 
 
 def test_terms_that_change_before_the_decision_go_back_to_legal(organisation, model):

@@ -46,9 +46,9 @@ class Provider(Listening):
     def config(self, more="") -> str:
         return _CONFIG.format(issuer=self.issuer, more=more)
 
-    def account(self, name, **claims) -> None:
+    def account(self, account, **claims) -> None:
         """What tokens of an account say from now on."""
-        self._ask("PUT", f"accounts/{name}", **claims)
+        self._ask("PUT", f"accounts/{account}", **claims)
 
     def rotate(self, alg="RS256") -> None:
         """New keys, and none of the old ones."""
@@ -75,7 +75,7 @@ class Provider(Listening):
 class Browser:
     """A browser as far as signing in needs one: cookies, and redirects that are followed by hand."""
 
-    def __init__(self, server, cookies=True):
+    def __init__(self, server):
         self.server = server
         self.http = httpx.Client(timeout=30, follow_redirects=False, headers={"accept": "text/html"})
 

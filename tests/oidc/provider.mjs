@@ -89,8 +89,9 @@ async function rotate(alg) {
   handler = async (request, response) => {
     if (request.url.startsWith('/interaction/')) {
       const { params } = await provider.interactionDetails(request, response)
-      const login = { accountId: params.login_hint ?? 'ada' }
-      await provider.interactionFinished(request, response, { login })
+      // A native client's people are asked each time; these consent each time.
+      const result = { login: { accountId: params.login_hint ?? 'ada' }, consent: {} }
+      await provider.interactionFinished(request, response, result)
     } else {
       await callback(request, response)
     }

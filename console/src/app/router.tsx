@@ -17,8 +17,11 @@ import {
   readOrganisationSearch,
   readPoliciesSearch,
 } from "../pages/access/access-search";
+import { readApprovalsSearch } from "../pages/approvals/approvals-search";
 import { readAuditSearch } from "../pages/audit/audit-search";
 import { readCallsSearch } from "../pages/calls/calls-search";
+import { readModelSearch } from "../pages/model/model-search";
+import { readModelsSearch } from "../pages/models/models-search";
 import { readSignInSearch } from "../pages/sign-in/sign-in-search";
 import { readRangeSearch, type RangeSearch } from "../time/range";
 import { RouteError } from "./RouteError";
@@ -84,7 +87,37 @@ const playgroundRoute = createRoute({
 const modelsRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/models",
+  validateSearch: readModelsSearch,
   component: lazyRouteComponent(() => import("../pages/models/ModelsPage"), "ModelsPage"),
+});
+
+const modelRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id",
+  validateSearch: readModelSearch,
+  component: lazyRouteComponent(() => import("../pages/model/ModelPage"), "ModelPage"),
+});
+
+const requestAccessRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/models/$id/request-access",
+  component: lazyRouteComponent(
+    () => import("../pages/request-access/RequestAccessPage"),
+    "RequestAccessPage",
+  ),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("../pages/approvals/ApprovalsPage"), "ApprovalsPage"),
+});
+
+const approvalRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/approvals/$id",
+  component: lazyRouteComponent(() => import("../pages/request/RequestPage"), "RequestPage"),
 });
 
 const accessRoute = createRoute({
@@ -154,6 +187,10 @@ const routeTree = rootRoute.addChildren([
     callsRoute,
     playgroundRoute,
     modelsRoute,
+    modelRoute,
+    requestAccessRoute,
+    approvalsRoute,
+    approvalRoute,
     accessRoute.addChildren([
       accessIndexRoute,
       organisationRoute,
@@ -172,6 +209,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    // Model ids are full of colons.
+    pathParamsAllowedCharacters: [":"],
     defaultPreload: "intent",
     defaultErrorComponent: RouteError,
     scrollRestoration: true,

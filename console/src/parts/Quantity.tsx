@@ -3,7 +3,7 @@ import { useSession } from "../app/use-session";
 import { formatCount, formatCountShort } from "../quantity/count";
 import { formatDuration, formatDurationExact } from "../quantity/duration";
 import { formatMoney, formatMoneyExact } from "../quantity/money";
-import { formatInstant, formatInstantUtc } from "../time/instant";
+import { formatDate, formatDay, formatInstant, formatInstantUtc } from "../time/instant";
 
 const ABSENT = "–";
 
@@ -35,6 +35,24 @@ export function Instant({ us }: { us: number }) {
   return (
     <time className="num" dateTime={new Date(us / 1000).toISOString()} data-hint={formatInstantUtc(us)}>
       {formatInstant(us)}
+    </time>
+  );
+}
+
+/** The day of an instant, where the hour says little; the whole of it on hover. */
+export function DateOf({ us }: { us: number }) {
+  return (
+    <time className="num" dateTime={new Date(us / 1000).toISOString()} data-hint={formatInstantUtc(us)}>
+      {formatDate(us)}
+    </time>
+  );
+}
+
+/** A day that has no zone: `2026-11-23`. */
+export function Day({ day }: { day: string }) {
+  return (
+    <time className="num" dateTime={day}>
+      {formatDay(day)}
     </time>
   );
 }

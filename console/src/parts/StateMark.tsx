@@ -12,8 +12,8 @@ import {
 import type { ModelStatus, Outcome } from "../api/vocabulary";
 import classes from "./StateMark.module.css";
 
-type Tone = "ok" | "warn" | "bad" | "neutral";
-interface Mark {
+export type Tone = "ok" | "warn" | "bad" | "neutral";
+export interface Mark {
   word: string;
   tone: Tone;
   icon: Icon;
@@ -46,7 +46,8 @@ export function outcomeWord(outcome: Outcome): string {
   return OUTCOME[outcome].word;
 }
 
-function StateMark({ word, tone, icon: Shape }: Mark) {
+/** The mark itself, for states that a page names. */
+export function StateMark({ word, tone, icon: Shape }: Mark) {
   return (
     <span className={classes.root} data-tone={tone}>
       <Shape size={15} stroke={2} aria-hidden />

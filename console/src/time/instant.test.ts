@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatInstant, formatInstantUtc, formatTick } from "./instant";
+import { formatAgo, formatDate, formatDay, formatInstant, formatInstantUtc, formatTick } from "./instant";
 
 const AT_US = Date.parse("2026-11-23T10:35:53.120Z") * 1000;
 
@@ -22,4 +22,11 @@ describe("an instant", () => {
 describe("formatTick", () => {
   it("is a clock within a day", () => expect(formatTick(AT_US, 86_400_000, "UTC")).toBe("10:35"));
   it("is a date beyond", () => expect(formatTick(AT_US, 7 * 86_400_000, "UTC")).toBe("23 Nov"));
+});
+
+describe("a date", () => {
+  it("has its year", () => expect(formatDate(AT_US, "UTC")).toBe("23 Nov 2026"));
+  it("is the same day in every zone when it is only a day", () =>
+    expect(formatDay("2026-11-23")).toBe("23 Nov 2026"));
+  it("stays as it is when it is none", () => expect(formatDay("unknown")).toBe("unknown"));
 });

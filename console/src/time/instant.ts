@@ -43,3 +43,16 @@ export function formatSpan(fromMs: number, toMs: number, timeZone?: string): str
   const format = new Intl.DateTimeFormat("en-GB", { ...DATE_TIME, second: undefined, timeZone });
   return format.formatRange(fromMs, toMs);
 }
+
+const DATE: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+
+/** `23 Nov 2026`, in the viewer's zone (or the one given). */
+export function formatDate(us: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-GB", { ...DATE, timeZone }).format(us / 1000);
+}
+
+/** `23 Nov 2026`, of a day in ISO 8601: a day has no zone. */
+export function formatDay(day: string): string {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(ms) ? day : formatDate(ms * 1000, "UTC");
+}

@@ -1,6 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import {
   IconBox,
+  IconChecklist,
   IconFileCheck,
   IconGauge,
   IconLayoutSidebarLeftCollapse,
@@ -16,7 +17,7 @@ import { useSession } from "../use-session";
 import classes from "./Navigation.module.css";
 
 const ITEMS: readonly {
-  to: "/overview" | "/calls" | "/playground" | "/models" | "/access" | "/audit";
+  to: "/overview" | "/calls" | "/playground" | "/models" | "/approvals" | "/access" | "/audit";
   label: string;
   icon: Icon;
 }[] = [
@@ -24,6 +25,7 @@ const ITEMS: readonly {
   { to: "/calls", label: "Calls", icon: IconListDetails },
   { to: "/playground", label: "Playground", icon: IconMessage2Code },
   { to: "/models", label: "Models", icon: IconBox },
+  { to: "/approvals", label: "Approvals", icon: IconChecklist },
   { to: "/access", label: "Access", icon: IconShieldLock },
   { to: "/audit", label: "Audit", icon: IconFileCheck },
 ];

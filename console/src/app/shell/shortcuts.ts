@@ -5,6 +5,7 @@ export const GO_TO = [
   { key: "c", to: "/calls", label: "Go to calls" },
   { key: "p", to: "/playground", label: "Go to the playground" },
   { key: "m", to: "/models", label: "Go to models" },
+  { key: "r", to: "/approvals", label: "Go to approvals" },
   { key: "a", to: "/access", label: "Go to access" },
   { key: "u", to: "/audit", label: "Go to the audit trail" },
 ] as const;

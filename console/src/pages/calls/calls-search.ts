@@ -1,4 +1,5 @@
 // What the Calls page keeps in the URL, beside the time range.
+import { textMember as text } from "../../app/search-member";
 import { OUTCOMES, type Outcome } from "../../api/vocabulary";
 
 export interface CallsSearch {
@@ -22,8 +23,4 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
     ...text("cursor", search.cursor),
     ...text("call", search.call),
   };
-}
-
-function text<Name extends string>(name: Name, value: unknown): { [K in Name]?: string } {
-  return typeof value === "string" && value !== "" ? ({ [name]: value } as { [K in Name]: string }) : {};
 }

@@ -1,12 +1,34 @@
-import { Link } from "@tanstack/react-router";
-import type { Model } from "../../api/vocabulary";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { CatalogueModel } from "../../api/governance";
+import { phaseOf } from "../../catalogue/lifecycle";
+import { mainListPrice, modalitiesText } from "../../catalogue/words";
 import { DataTable, type Column } from "../../parts/DataTable";
-import { GradeTag } from "../../parts/GradeTag";
-import { Money, Tokens } from "../../parts/Quantity";
-import { ModelMark } from "../../parts/StateMark";
+import { AvailabilityMark, PhaseMark } from "../../parts/GovernanceMark";
+import { Tokens } from "../../parts/Quantity";
+import { formatMoney, formatMoneyExact } from "../../quantity/money";
 import classes from "./Models.module.css";
 
-const COLUMNS: Column<Model>[] = [
+interface Props {
+  models: CatalogueModel[];
+  nowMs: number;
+  stale: boolean;
+}
+
+export function ModelTable({ models, nowMs, stale }: Props) {
+  const navigate = useNavigate();
+  return (
+    <DataTable
+      label="Models"
+      columns={columns(nowMs)}
+      rows={models}
+      rowKey={({ id }) => id}
+      onOpen={({ id }) => void navigate({ to: "/models/$id", params: { id } })}
+      stale={stale}
+    />
+  );
+}
+
+const columns = (nowMs: number): Column<CatalogueModel>[] => [
   {
     key: "model",
     header: "Model",
@@ -14,79 +36,71 @@ const COLUMNS: Column<Model>[] = [
     card: "title",
     render: ({ id, name }) => (
       <div className={classes.name}>
-        <strong>{name}</strong>
+        <Link to="/models/$id" params={{ id }} className="link">
+          {name}
+        </Link>
         <span className="mono dim" data-hint={id}>
           {id}
         </span>
       </div>
     ),
   },
-  { key: "provider", header: "Provider", render: ({ provider }) => provider },
-  { key: "task", header: "Task", render: ({ task }) => (task === "chat" ? "Chat" : "Embedding") },
-  { key: "grade", header: "Grade", render: ({ grade }) => <GradeTag grade={grade} /> },
+  { key: "provider", header: "Provider", card: "start", render: ({ provider }) => provider },
   {
-    key: "status",
-    header: "Status",
-    render: ({ status, status_detail }) => (
-      <span data-hint={status_detail ?? undefined}>
-        <ModelMark status={status} />
+    key: "availability",
+    header: "For my account",
+    card: "corner",
+    render: ({ availability, callable }) => (
+      <span data-hint={availability.detail ?? undefined} className={classes.availability}>
+        <AvailabilityMark state={availability.state} />
+        {availability.state === "entitled" && !callable && (
+          <span className="dim" data-hint="No connection serves it, or it has no price in force">
+            not connected
+          </span>
+        )}
       </span>
     ),
   },
-  { key: "regions", header: "Regions", card: "hidden", render: ({ regions }) => <Regions names={regions} /> },
+  {
+    key: "lifecycle",
+    header: "Lifecycle",
+    render: ({ lifecycle }) => <PhaseMark phase={phaseOf(lifecycle, nowMs)} />,
+  },
+  {
+    key: "modalities",
+    header: "Takes and gives",
+    card: "hidden",
+    render: ({ input, output }) => <span className="dim">{modalitiesText(input, output)}</span>,
+  },
   {
     key: "context",
     header: "Context",
     numeric: true,
-    render: ({ context_tokens }) => <Tokens count={context_tokens} />,
+    render: ({ context_tokens }) =>
+      context_tokens ? <Tokens count={context_tokens} /> : <span className="dim">–</span>,
   },
   {
     key: "input",
     header: "Input",
     numeric: true,
-    render: ({ price }) => <Price nanos={price?.input_nanos_per_million} />,
+    render: ({ list_prices }) => <Rate nanos={mainListPrice(list_prices)?.rates.input} />,
   },
   {
     key: "output",
     header: "Output",
     numeric: true,
-    render: ({ price, task }) => (
-      <Price nanos={task === "chat" ? price?.output_nanos_per_million : undefined} />
-    ),
-  },
-  {
-    key: "calls",
-    header: "",
-    render: ({ id, task }) => (
-      <span className={classes.actions}>
-        {task === "chat" && (
-          <Link to="/playground" search={{ model: id }} className="link" aria-label={`Try ${id}`}>
-            Try
-          </Link>
-        )}
-        <Link to="/calls" search={{ model: id }} className="link" aria-label={`Calls of ${id}`}>
-          Calls
-        </Link>
-      </span>
+    render: ({ list_prices, task }) => (
+      <Rate nanos={task === "embedding" ? undefined : mainListPrice(list_prices)?.rates.output} />
     ),
   },
 ];
 
-export function ModelTable({ models }: { models: Model[] }) {
-  return <DataTable label="Models" columns={COLUMNS} rows={models} rowKey={({ id }) => id} />;
-}
-
-function Price({ nanos }: { nanos: number | undefined }) {
-  return nanos === undefined ? <span className="dim">–</span> : <Money nanos={nanos} />;
-}
-
-function Regions({ names }: { names: string[] }) {
-  if (names.length === 0) return <span className="dim">–</span>;
-  const [first, ...rest] = names;
+/** Published in US dollars, whatever the ledger's currency. */
+function Rate({ nanos }: { nanos: number | undefined }) {
+  if (nanos === undefined) return <span className="dim">–</span>;
   return (
-    <span data-hint={rest.length > 0 ? names.join("\n") : undefined}>
-      {first}
-      {rest.length > 0 && <span className="dim"> +{rest.length}</span>}
+    <span className="num" data-hint={`${formatMoneyExact(nanos, "USD")} per million tokens`}>
+      {formatMoney(nanos, "USD")}
     </span>
   );
 }

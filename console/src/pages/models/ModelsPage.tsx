@@ -1,65 +1,55 @@
-// Which models are there, what do they cost, and can they be called?
-import { TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+// Which models are there, what do they cost, and may I call them?
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { modelsQuery } from "../../api/queries";
-import { FILTER_MARK } from "../../app/shell/use-shortcuts";
-import { EmptyState } from "../../parts/EmptyState";
+import { getRouteApi } from "@tanstack/react-router";
+import { catalogueQuery } from "../../api/governance-queries";
 import { ErrorState } from "../../parts/ErrorState";
 import { PageHeader } from "../../parts/PageHeader";
+import { Pager } from "../../parts/Pager";
+import { usePaging } from "../../parts/use-paging";
 import { TableSkeleton } from "../../parts/TableSkeleton";
-import classes from "./Models.module.css";
+import { ModelFilters } from "./ModelFilters";
+import { ModelsEmpty } from "./ModelsEmpty";
 import { ModelTable } from "./ModelTable";
 
+const route = getRouteApi("/console/models");
+
 export function ModelsPage() {
-  const { data, error, refetch, isFetching } = useQuery(modelsQuery);
-  const [text, setText] = useState("");
-  const wanted = text.trim().toLowerCase();
-  const shown = data?.filter(({ id, name, provider }) =>
-    `${id} ${name} ${provider}`.toLowerCase().includes(wanted),
+  const { query, provider, lifecycle, availability, modality, cursor } = route.useSearch();
+  const filter = { query, provider, lifecycle, availability, modality };
+  const navigate = route.useNavigate();
+  const catalogue = useQuery(catalogueQuery(filter, cursor));
+  const { data, error, refetch, isFetching, isPlaceholderData, dataUpdatedAt } = catalogue;
+  const pages = usePaging(
+    cursor,
+    data?.next ?? null,
+    (to) => void navigate({ search: (before) => ({ ...before, cursor: to }) }),
   );
-  const ready = data?.filter(({ status }) => status === "ready").length ?? 0;
+  const filtered = Object.values(filter).some((value) => value !== undefined);
 
   return (
     <>
-      <PageHeader title="Models">
-        <TextInput
-          {...FILTER_MARK}
-          className={classes.search}
-          size="xs"
-          type="search"
-          aria-label="Filter models"
-          placeholder="Filter by name, id or provider"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      </PageHeader>
+      <PageHeader title="Models" />
+      <ModelFilters filter={filter} providers={data?.providers ?? []} />
       {error && (
         <ErrorState
-          title="The models could not be read"
+          title="The catalogue could not be read"
           error={error}
           onRetry={() => void refetch()}
           retrying={isFetching}
         />
       )}
-      {!data && !error && <TableSkeleton label="Reading the models" rows={6} />}
-      {data?.length === 0 && (
-        <EmptyState title="No models yet">
-          <p>
-            Models come from the configuration: add a connection and the models that it serves, then start
-            Outcrop again.
-          </p>
-        </EmptyState>
+      {!data && !error && <TableSkeleton label="Reading the catalogue" />}
+      {data && data.models.length === 0 && <ModelsEmpty filtered={filtered} />}
+      {data && data.models.length > 0 && (
+        <>
+          <ModelTable models={data.models} nowMs={dataUpdatedAt} stale={isPlaceholderData} />
+          <Pager
+            label="Pages of models"
+            text={`${data.models.length} ${data.models.length === 1 ? "model" : "models"}. List prices in US dollars per million tokens.`}
+            pages={pages}
+          />
+        </>
       )}
-      {data && data.length > 0 && (
-        <p className={classes.summary}>
-          {ready} of {data.length} models are ready. Prices are per million tokens.
-        </p>
-      )}
-      {shown && shown.length > 0 && <ModelTable models={shown} />}
-      {data && data.length > 0 && shown?.length === 0 && <p className="dim">No model matches “{text}”.</p>}
     </>
   );
 }

@@ -110,7 +110,7 @@ impl Place {
 }
 
 /// A text, or a list of texts, as IAM allows in most places.
-fn texts<'a>(value: Option<&'a Value>) -> Option<Vec<&'a str>> {
+fn texts(value: Option<&Value>) -> Option<Vec<&str>> {
     match value? {
         Value::String(one) => Some(vec![one]),
         Value::Array(many) if !many.is_empty() => many.iter().map(Value::as_str).collect(),

@@ -7,7 +7,8 @@ pub use resource::model;
 
 use super::ask::Ask;
 use crate::app::App;
-use outcrop_access::policy::{Question, action};
+use outcrop_access::policy::Question;
+use outcrop_access::policy::action::{self, Group};
 use outcrop_core::Error;
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Role;
@@ -21,6 +22,10 @@ pub fn judge(app: &App, ask: &Ask<'_>) -> Result<(), Error> {
     let name = ask.operation.name();
     let action = action::of_operation(name)
         .ok_or_else(|| Error::internal(format!("no policy knows an action for the operation {name}")))?;
+    // A model call is judged with the rest of it, where the model's name is resolved.
+    if action.group == Group::Invoke {
+        return Ok(());
+    }
     let snapshot = app.parts.snapshots.newest();
     let named = resource::Named::by(ask, action);
     let question = Question {

@@ -4,19 +4,19 @@ use outcrop_access::entitlement::{Opened, Why};
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How a model stands for an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Availability {
-    state: State,
+    pub state: State,
     /// Why, or what to do.
     #[schema(required = true)]
     detail: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AvailabilityState)]
 pub enum State {

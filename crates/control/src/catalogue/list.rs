@@ -1,14 +1,14 @@
 //! The catalogue, a page at a time.
 
 use super::shown::{Beside, Shown};
-use super::{Known, effective, today};
+use super::{Known, availability, effective, today};
 use crate::app::App;
 use crate::authenticate::Caller;
 use crate::error::{ErrorBody, Refusal};
 use crate::extract::Parameters;
 use axum::Json;
 use axum::extract::State;
-use outcrop_core::catalogue::{LifecycleStatus, Task};
+use outcrop_core::catalogue::{LifecycleStatus, Modality, Task};
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -28,6 +28,12 @@ pub struct Asked {
     lifecycle: Option<LifecycleStatus>,
     #[param(inline)]
     task: Option<Task>,
+    /// What it takes, or gives.
+    #[param(inline)]
+    modality: Option<Modality>,
+    /// How it stands for the caller's account.
+    #[param(inline)]
+    availability: Option<availability::State>,
     /// A part of the id, the name or the provider's name, whatever the case.
     query: Option<String>,
     /// The `next` of the page before.
@@ -74,7 +80,7 @@ pub async fn list(
     let after = asked.after.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
     let mut found = known
         .range::<str, _>((after, Bound::Unbounded))
-        .filter(|(_, one)| asked.fits(one, &today));
+        .filter(|(_, one)| asked.fits(one, &beside));
     let models: Vec<Shown> = found
         .by_ref()
         .take(limit)
@@ -91,12 +97,20 @@ pub async fn list(
 }
 
 impl Asked {
-    fn fits(&self, known: &Known<'_>, today: &str) -> bool {
+    fn fits(&self, known: &Known<'_>, beside: &Beside<'_>) -> bool {
         let entry = &*known.entry;
         let provider = self.provider.as_deref();
         provider.is_none_or(|wanted| entry.provider.to_lowercase() == wanted.to_lowercase())
-            && self.lifecycle.is_none_or(|wanted| known.status(today) == wanted)
+            && self
+                .lifecycle
+                .is_none_or(|wanted| known.status(beside.today) == wanted)
             && self.task.is_none_or(|wanted| entry.task == wanted)
+            && self
+                .modality
+                .is_none_or(|wanted| entry.input.contains(&wanted) || entry.output.contains(&wanted))
+            && self
+                .availability
+                .is_none_or(|wanted| beside.availability(&entry.id).state == wanted)
             && self.query.as_deref().is_none_or(|wanted| {
                 let wanted = wanted.trim().to_lowercase();
                 [&entry.id, &entry.name, &entry.provider]

@@ -66,6 +66,14 @@ pub struct Beside<'a> {
     pub pending: &'a HashSet<String>,
 }
 
+impl Beside<'_> {
+    /// How a model stands for the account.
+    pub fn availability(&self, model: &str) -> Availability {
+        let pending = self.pending.contains(model);
+        availability::of(self.snapshot, self.account, model, self.now_us, pending)
+    }
+}
+
 impl Shown {
     pub fn of(known: &Known<'_>, beside: &Beside<'_>) -> Self {
         let entry = &*known.entry;
@@ -92,13 +100,7 @@ impl Shown {
             list_prices: entry.list_prices.clone(),
             source: known.origin,
             callable: is_callable(beside, &entry.id),
-            availability: availability::of(
-                beside.snapshot,
-                beside.account,
-                &entry.id,
-                beside.now_us,
-                beside.pending.contains(&entry.id),
-            ),
+            availability: beside.availability(&entry.id),
         }
     }
 }

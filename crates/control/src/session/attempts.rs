@@ -24,6 +24,12 @@ pub struct Attempts {
     windows: Mutex<HashMap<u64, Window>>,
 }
 
+/// How often something may be tried.
+struct Limit {
+    key: u64,
+    most: u32,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Window {
     began_at_us: UnixMicros,
@@ -37,48 +43,56 @@ impl Window {
 }
 
 impl Attempts {
-    /// Counts an attempt before it is judged, so that many at once are many.
+    /// Counts an attempt before it is judged, so that many at once are many. Without a user, where it comes from counts
+    /// alone.
     ///
     /// # Errors
     /// `Throttled`, when there were too many.
-    pub fn begin(&self, user: &str, address: Option<IpAddr>, now_us: UnixMicros) -> Result<(), Error> {
+    pub fn begin(
+        &self,
+        user: Option<&str>,
+        address: Option<IpAddr>,
+        now_us: UnixMicros,
+    ) -> Result<(), Error> {
         let limits = self.limits(user, address);
         let mut windows = self.windows();
-        for (key, limit) in limits {
-            if let Some(window) = windows.get(&key).filter(|window| !window.is_over(now_us))
-                && window.count >= limit
+        for limit in &limits {
+            if let Some(window) = windows.get(&limit.key).filter(|window| !window.is_over(now_us))
+                && window.count >= limit.most
             {
                 let left = WINDOW_US.saturating_sub(now_us.saturating_sub(window.began_at_us));
                 return Err(too_many(left));
             }
         }
-        for (key, _) in limits {
-            count(&mut windows, key, now_us);
+        for limit in limits {
+            count(&mut windows, limit.key, now_us);
         }
         Ok(())
     }
 
     /// Forgets an attempt that was right, and what went before it from the same place.
-    pub fn succeeded(&self, user: &str, address: Option<IpAddr>) {
-        let [(pair, _), others @ ..] = self.limits(user, address);
+    pub fn succeeded(&self, user: Option<&str>, address: Option<IpAddr>) {
         let mut windows = self.windows();
-        windows.remove(&pair);
-        for (key, _) in others {
-            if let Some(window) = windows.get_mut(&key) {
+        for limit in self.limits(user, address) {
+            if limit.most == PER_PAIR {
+                windows.remove(&limit.key);
+            } else if let Some(window) = windows.get_mut(&limit.key) {
                 window.count = window.count.saturating_sub(1);
             }
         }
     }
 
-    fn limits(&self, user: &str, address: Option<IpAddr>) -> [(u64, u32); 3] {
-        let hash = |kind: u8, user: Option<&str>, address: Option<IpAddr>| {
-            self.hasher.hash_one((kind, user, address))
+    fn limits(&self, user: Option<&str>, address: Option<IpAddr>) -> Vec<Limit> {
+        let limit = |most: u32, user: Option<&str>, address: Option<IpAddr>| Limit {
+            key: self.hasher.hash_one((most, user, address)),
+            most,
         };
-        [
-            (hash(0, Some(user), address), PER_PAIR),
-            (hash(1, None, address), PER_ADDRESS),
-            (hash(2, Some(user), None), PER_USER),
-        ]
+        let mut limits = vec![limit(PER_ADDRESS, None, address)];
+        if user.is_some() {
+            limits.push(limit(PER_PAIR, user, address));
+            limits.push(limit(PER_USER, user, None));
+        }
+        limits
     }
 
     fn windows(&self) -> MutexGuard<'_, HashMap<u64, Window>> {
@@ -138,31 +152,34 @@ mod tests {
     fn a_user_who_forgot_may_try_again_later() {
         let attempts = Attempts::default();
         for _ in 0..PER_PAIR {
-            assert!(attempts.begin("ada", HOME, 0).is_ok());
+            assert!(attempts.begin(Some("ada"), HOME, 0).is_ok());
         }
-        let refusal = attempts.begin("ada", HOME, 1).unwrap_err();
+        let refusal = attempts.begin(Some("ada"), HOME, 1).unwrap_err();
         assert_eq!(refusal.code(), outcrop_core::Code::Throttled);
         assert!(refusal.message().contains("5 min"), "{refusal}");
-        assert!(attempts.begin("grace", HOME, 1).is_ok(), "another user");
-        assert!(attempts.begin("ada", elsewhere(7), 1).is_ok(), "another place");
-        assert!(attempts.begin("ada", HOME, WINDOW_US).is_ok());
+        assert!(attempts.begin(Some("grace"), HOME, 1).is_ok(), "another user");
+        assert!(
+            attempts.begin(Some("ada"), elsewhere(7), 1).is_ok(),
+            "another place"
+        );
+        assert!(attempts.begin(Some("ada"), HOME, WINDOW_US).is_ok());
     }
 
     #[test]
     fn who_is_right_is_not_counted() {
         let attempts = Attempts::default();
         for _ in 0..1_000 {
-            attempts.begin("ada", HOME, 0).unwrap();
-            attempts.succeeded("ada", HOME);
+            attempts.begin(Some("ada"), HOME, 0).unwrap();
+            attempts.succeeded(Some("ada"), HOME);
         }
     }
 
     #[test]
     fn many_users_from_one_place_and_one_user_from_many_places_are_stopped() {
         let attempts = Attempts::default();
-        let tried = (0..1_000).filter(|number| attempts.begin(&number.to_string(), HOME, 0).is_ok());
+        let tried = (0..1_000).filter(|number| attempts.begin(Some(&number.to_string()), HOME, 0).is_ok());
         assert_eq!(tried.count(), PER_ADDRESS as usize);
-        let tried = (0..1_000).filter(|number| attempts.begin("ada", elsewhere(*number), 0).is_ok());
+        let tried = (0..1_000).filter(|number| attempts.begin(Some("ada"), elsewhere(*number), 0).is_ok());
         assert_eq!(tried.count(), PER_USER as usize);
     }
 
@@ -170,8 +187,16 @@ mod tests {
     fn however_many_try_memory_is_bounded() {
         let attempts = Attempts::default();
         for number in 0..u32::try_from(MOST).unwrap() {
-            let _ = attempts.begin(&number.to_string(), elsewhere(number), i64::from(number));
+            let _ = attempts.begin(Some(&number.to_string()), elsewhere(number), i64::from(number));
         }
         assert!(attempts.windows().len() <= MOST);
+    }
+
+    #[test]
+    fn people_of_an_identity_provider_are_counted_by_where_they_come_from_alone() {
+        let attempts = Attempts::default();
+        let tried = (0..1_000).filter(|_| attempts.begin(None, HOME, 0).is_ok());
+        assert_eq!(tried.count(), PER_ADDRESS as usize);
+        assert!(attempts.begin(None, elsewhere(7), 0).is_ok());
     }
 }

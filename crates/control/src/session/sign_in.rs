@@ -45,11 +45,12 @@ pub async fn sign_in(
     }
     let address = peer.map(|Extension(Peer(address))| address);
     let user_name = credentials.username.clone();
-    app.attempts.begin(&user_name, address, app.clock().now_us())?;
+    app.attempts
+        .begin(Some(&user_name), address, app.clock().now_us())?;
     let user = verify(&app, credentials).await.inspect_err(|error| {
         tracing::warn!(?address, "a local sign-in failed: {error}");
     })?;
-    app.attempts.succeeded(&user_name, address);
+    app.attempts.succeeded(Some(&user_name), address);
     let snapshot = app.parts.snapshots.newest();
     let principal = snapshot
         .principal(&user.principal)

@@ -16,8 +16,6 @@ use std::io::Write as _;
 pub struct Arguments {
     #[command(subcommand)]
     action: Action,
-    #[command(flatten)]
-    address: Address,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +40,8 @@ enum Action {
         /// Make an access key for SigV4 (an id and a secret) instead of an API key
         #[arg(long)]
         access_key: bool,
+        #[command(flatten)]
+        address: Address,
     },
     /// Show keys, never their secrets
     List {
@@ -51,6 +51,8 @@ enum Action {
         /// Print JSON, for programs
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        address: Address,
     },
     /// Put a new API key in the place of an old one; it is printed on standard output, once
     Rotate {
@@ -59,9 +61,26 @@ enum Action {
         /// How long the old key stays good, such as 1h
         #[arg(long, value_name = "DURATION", default_value = "0s")]
         overlap: String,
+        #[command(flatten)]
+        address: Address,
     },
     /// End a key: an API key, or an access key (AKIA…)
-    Revoke { id: String },
+    Revoke {
+        id: String,
+        #[command(flatten)]
+        address: Address,
+    },
+}
+
+impl Action {
+    const fn address(&self) -> &Address {
+        match self {
+            Self::Create { address, .. }
+            | Self::List { address, .. }
+            | Self::Rotate { address, .. }
+            | Self::Revoke { address, .. } => address,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -115,7 +134,7 @@ struct Listed {
 }
 
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let server = arguments.address.server()?;
+    let server = arguments.action.address().server()?;
     match arguments.action {
         Action::Create {
             principal,
@@ -124,6 +143,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
             region,
             expires_in,
             access_key,
+            ..
         } => {
             let expires_at_us = expires_in.as_deref().map(expiry).transpose()?;
             let path = format!("/api/v1/principals/{}", segment(&principal)?);
@@ -139,13 +159,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
                 json!({"name": name, "scopes": scopes, "region": region, "expires_at_us": expires_at_us});
             made(&server, &format!("{path}/api_keys"), &body).await
         }
-        Action::List { principal, json } => list(&server, principal.as_deref(), json).await,
-        Action::Rotate { id, overlap } => {
+        Action::List { principal, json, .. } => list(&server, principal.as_deref(), json).await,
+        Action::Rotate { id, overlap, .. } => {
             let overlap = seconds(&overlap)?;
             let path = format!("/api/v1/api_keys/{}/rotate", segment(&id)?);
             made(&server, &path, &json!({"overlap_seconds": overlap})).await
         }
-        Action::Revoke { id } => {
+        Action::Revoke { id, .. } => {
             let kind = if id.starts_with("AKIA") {
                 "access_keys"
             } else {

@@ -18,6 +18,7 @@ fn what_stays_as_it_is_is_left_out() {
     let mut after = changed.clone();
     after.context_tokens = Some(7);
     after.lifecycle.status = LifecycleStatus::Legacy;
+    after.lifecycle.released = Some("2020-01-01".to_owned());
     let added = entry("a.added");
     let proposed = [&kept, &after, &added];
     let found = difference(&current, proposed, ["a.gone", "a.unknown"]);

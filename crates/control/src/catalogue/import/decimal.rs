@@ -67,7 +67,11 @@ mod tests {
         ] {
             assert_eq!(per_million(text), None, "{text}");
         }
-        assert_eq!(per_million("1e-2147483648"), None);
+        assert_eq!(
+            per_million("1e-2147483647"),
+            Some(PerMillion(0)),
+            "far below a nano"
+        );
         assert_eq!(per_million(&"9".repeat(40)), None);
     }
 }

@@ -60,11 +60,11 @@ pub fn of_bedrock(litellm_provider: &str, key: &str) -> Option<Identity> {
     })
 }
 
-/// A maker's own key. An alias that points at a changing model is none.
+/// A maker's own key. An alias that points at a changing model is none, nor is a fine-tune (`ft:`).
 pub fn of_maker(litellm_provider: &str, key: &str) -> Option<Identity> {
     let (_, prefix, maker) = OWN.iter().find(|(name, ..)| *name == litellm_provider)?;
     let name = key.strip_prefix(prefix)?;
-    if name.ends_with("-latest") || name.contains('/') {
+    if name.ends_with("-latest") || name.contains(['/', ':']) {
         return None;
     }
     let id = format!("{maker}.{}", name.to_ascii_lowercase());

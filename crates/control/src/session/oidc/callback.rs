@@ -84,8 +84,8 @@ async fn finish(
 ) -> Result<Response, Error> {
     let (settings, now_us) = (provider.settings(), app.clock().now_us());
     // A failed answer costs the provider a request: nobody gets many.
-    let (user, address) = (format!("oidc {}", settings.name), peer.map(|peer| peer.0));
-    app.attempts.begin(&user, address, now_us)?;
+    let address = peer.map(|peer| peer.0);
+    app.attempts.begin(None, address, now_us)?;
     if !app
         .store()
         .use_login(&login.hash(), login.expires_at_us())
@@ -99,7 +99,7 @@ async fn finish(
     let code = code(answered, &settings.name)?;
     let claims = provider.redeem(code, login, &redirect_uri(app, settings)).await?;
     let principal = person::admit(app, settings, &claims).await?;
-    app.attempts.succeeded(&user, address);
+    app.attempts.succeeded(None, address);
     let begun = begin(app, &principal.id, &claims.name).await?;
     tracing::info!(provider = settings.name, principal = principal.id, "signed in");
     let mut response = redirect(&login.return_to)?;
