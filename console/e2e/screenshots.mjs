@@ -46,6 +46,14 @@ async function takeAll(page, screen, shoot) {
   await settle(page);
   await shoot("request-access", true);
   if (await openFirst(page, "approvals", "article")) await shoot("request", true);
+  for (const tab of ["organisation", "members", "keys", "policies", "explain"]) {
+    await page.goto(`${target.url}/access/${tab}`);
+    await settle(page);
+    await shoot(`access-${tab}`, true);
+  }
+  await page.goto(`${target.url}/audit`);
+  await settle(page);
+  await shoot("audit");
   await page.goto(`${target.url}/playground`);
   await settle(page);
   await askInPlayground(page);

@@ -20,8 +20,14 @@ const KINDS = [
   "resource_policy",
   "request",
   "entitlement",
+  "terms",
+  "agreement",
+  "evidence",
+  "catalogue_proposal",
   "api_key",
   "access_key",
+  "user",
+  "audit",
 ].map((value) => ({ value, label: value.replaceAll("_", " ") }));
 
 const SPAN_WORDS: Record<Span, string> = {

@@ -6,6 +6,8 @@ describe("an action in words", () => {
     ["policy.put", false, "Policy changed"],
     ["policy.put", true, "Policy added"],
     ["api_key.revoke", false, "API key revoked"],
+    ["audit.checkpoint", true, "Checkpoint signed"],
+    ["request.ask_for_changes", false, "Request sent back for changes"],
     ["something.odd", false, "something.odd"],
     ["plain", false, "plain"],
   ])("of %s (new: %s) reads %s", (action, isNew, text) => expect(actionText(action, isNew)).toBe(text));

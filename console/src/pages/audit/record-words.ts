@@ -14,25 +14,43 @@ export function actorText(actor: AuditActor): { name: string; key: string; note:
 }
 
 const VERBS: Record<string, string> = {
-  put: "changed",
+  add: "added",
+  approve: "approved",
+  ask_for_changes: "sent back for changes",
+  attach_evidence: "given evidence",
+  check: "checked",
+  checkpoint: "signed",
+  comment: "commented on",
   create: "created",
   delete: "deleted",
+  denied: "refused",
+  escalate: "escalated",
+  grant: "granted",
+  groups: "given other groups",
+  join: "joined",
+  link: "linked",
+  open: "opened",
+  password: "given another password",
+  put: "changed",
+  reject: "rejected",
+  remind: "reminded of",
+  renew: "renewed",
+  reopen: "opened again",
+  resubmit: "submitted again",
+  resume: "resumed",
   revoke: "revoked",
   rotate: "rotated",
-  approve: "approved",
-  reject: "rejected",
   suspend: "suspended",
-  resume: "resumed",
-  withdraw: "withdrew",
-  denied: "refused",
-  sign_in: "signed in",
-  sign_out: "signed out",
+  withdraw: "withdrawn",
 };
+
+const NOUNS: Record<string, string> = { api_key: "API key", audit: "Checkpoint" };
 
 /** `policy.put` as `Policy changed`, a first one as `Policy added`. What is not known stays as it stands. */
 export function actionText(action: string, isNew: boolean): string {
   const [noun = "", verb = ""] = action.split(".");
   const word = verb === "put" && isNew ? "added" : VERBS[verb];
-  const said = noun.replaceAll("_", " ").replace(/^api /, "API ");
-  return word === undefined ? action : `${said.charAt(0).toUpperCase()}${said.slice(1)} ${word}`;
+  if (word === undefined) return action;
+  const said = NOUNS[noun] ?? noun.replaceAll("_", " ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)} ${word}`;
 }

@@ -138,9 +138,9 @@ function times<Key extends ApiKey | AccessKey>(now: number): Column<Key>[] {
         at === null ? (
           <span className="dim">Never</span>
         ) : (
-          <span data-hint={`${formatInstant(at)}\n${formatInstantUtc(at)}`}>
-            <span className="num">{formatInstant(at).slice(0, -3)}</span>{" "}
-            <span className="num dim">({formatAgo(at, now)})</span>
+          <span className={classes.when} data-hint={`${formatInstant(at)}\n${formatInstantUtc(at)}`}>
+            <span className="num">{formatInstant(at).slice(0, -3)}</span>
+            <span className="num">{formatAgo(at, now)}</span>
           </span>
         ),
     },
@@ -163,9 +163,9 @@ function Ends({ endsAt, state, now }: { endsAt: number | null; state: KeyState; 
   if (endsAt === null) return <span className="dim">Never</span>;
   const ahead = state === "active" || state === "expiring";
   return (
-    <span data-hint={`${formatInstant(endsAt)}\n${formatInstantUtc(endsAt)}`}>
-      <span className="num">{dayText(endsAt)}</span>{" "}
-      {ahead && <span className="num dim">({formatLeft(endsAt, now)})</span>}
+    <span className={classes.when} data-hint={`${formatInstant(endsAt)}\n${formatInstantUtc(endsAt)}`}>
+      <span className="num">{dayText(endsAt)}</span>
+      {ahead && <span className="num">{formatLeft(endsAt, now)}</span>}
     </span>
   );
 }
