@@ -16,6 +16,7 @@ use outcrop_core::catalogue::{Family, Grade, Model, Target, Task};
 use outcrop_core::chat::Capabilities;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
+use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Manifest, Member, Policy, Principal};
 use outcrop_core::organisation::{Account, Environment, Project, Unit};
 use outcrop_core::price::Mode;
@@ -186,13 +187,15 @@ async fn make_keys(store: &Store, master_key: &MasterKey) {
         let api_key = ApiKey {
             id: presented.id().to_owned(),
             principal: principal(ordinal),
+            name: String::new(),
+            scopes: Scopes::default(),
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: 0,
             expires_at_us: None,
             revoked_at_us: None,
         };
-        store.create_api_key(&api_key).await.unwrap();
+        store.create_api_key(&api_key, &record()).await.unwrap();
         let pair = access_key::generate().unwrap();
         let access_key = AccessKey {
             sealed_secret: master_key
@@ -200,10 +203,12 @@ async fn make_keys(store: &Store, master_key: &MasterKey) {
                 .unwrap(),
             id: pair.id,
             principal: principal(KEYS / 2 + ordinal),
+            name: String::new(),
+            expires_at_us: None,
             created_at_us: 0,
             revoked_at_us: None,
         };
-        store.create_access_key(&access_key).await.unwrap();
+        store.create_access_key(&access_key, &record()).await.unwrap();
     }
 }
 
