@@ -112,7 +112,11 @@ impl Bench {
         let collected = tokio::time::timeout(Duration::from_secs(30), response.into_body().collect());
         let bytes = collected.await.expect("an end").expect("a body").to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        // Anthropic's errors carry the request's id, which is new with every request.
+        // Anthropic's errors, and those of STS, carry the request's id, which is new with every request.
+        let body = match body.split_once("<RequestId>") {
+            Some((body, _)) => body.to_owned(),
+            None => body,
+        };
         let body = match body.split_once(",\"request_id\":") {
             Some((body, _)) => format!("{body}}}"),
             None => body,
@@ -227,7 +231,9 @@ impl Reply {
     /// In whatever dialect.
     pub fn is_an_error(&self) -> bool {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
-        body.get("message").is_some() || body.get("error").is_some()
+        self.body.starts_with("<ErrorResponse ")
+            || body.get("message").is_some()
+            || body.get("error").is_some()
     }
 }
 
