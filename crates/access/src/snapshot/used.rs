@@ -37,6 +37,6 @@ mod tests {
         used.note(5_500_000);
         assert_eq!(used.at_us(), Some(5_000_000));
         used.note(6_000_000);
-        assert_eq!(used.clone().at_us(), Some(6_000_000));
+        assert_eq!(used.at_us(), Some(6_000_000));
     }
 }

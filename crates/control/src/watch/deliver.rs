@@ -137,6 +137,7 @@ mod tests {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        #[expect(clippy::disallowed_methods, reason = "the test waits for what it spawned")]
         let served = tokio::spawn(async move {
             let mut served = 0;
             let wait = Duration::from_millis(500);

@@ -60,6 +60,7 @@ async fn a_listener_whose_connection_was_cut_says_so_and_hears_again() {
         // What was told meanwhile is lost, so it is as good as a change.
         let lost = tokio::time::timeout(SOON, changes.changed()).await;
         lost.expect("in time").expect("said");
+        #[expect(clippy::disallowed_methods, reason = "the test waits for what it spawned")]
         let again = tokio::spawn(async move {
             changes.changed().await.expect("heard");
         });

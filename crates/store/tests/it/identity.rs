@@ -52,7 +52,7 @@ async fn a_person_is_found_by_issuer_and_subject_alone(bench: &Bench) {
     }
     assert_eq!(
         store.configuration().await.expect("configuration").identities,
-        [identity.clone()]
+        std::slice::from_ref(&identity)
     );
     let twice = store.create_identity(&identity, &record()).await;
     assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");

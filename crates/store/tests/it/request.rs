@@ -146,7 +146,7 @@ async fn a_change_is_written_whole_and_read_back(bench: &Bench) {
     let events = [event(2), event(3)];
     let change = Change {
         entitlement: Some(&entitlement),
-        agreements: &[agreement.clone()],
+        agreements: std::slice::from_ref(&agreement),
         records: &[record(), record()],
         notices: &[notice("msg_1", "")],
         ..plain(&changed, 1, &events)

@@ -61,6 +61,6 @@ impl Facts {
     /// Whether longer prompts cost more, which list prices cannot say.
     pub fn has_tiers(&self) -> bool {
         let tiered = |name: &String| name.starts_with("input_cost_per_token_above_") && !name.contains("1hr");
-        self.0.keys().any(|name| tiered(name)) || self.0.contains_key("tiered_pricing")
+        self.0.keys().any(tiered) || self.0.contains_key("tiered_pricing")
     }
 }

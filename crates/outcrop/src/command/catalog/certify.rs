@@ -56,7 +56,7 @@ pub async fn run(server: &Server, arguments: Arguments) -> Result<()> {
         "issuer": arguments.issuer,
         "scope": arguments.scope,
         "data_classes": arguments.data_classes,
-        "evidence": {"name": kept["name"], "hash": kept["hash"], "object_key": kept["object_key"]},
+        "evidence": {"name": kept.get("name"), "hash": kept.get("hash"), "object_key": kept.get("object_key")},
         "issued": arguments.issued,
         "expires": arguments.expires,
     });

@@ -187,7 +187,7 @@ impl Verb for Project {
                 };
                 set(&mut project.name, name);
                 set(&mut project.environment, environment);
-                let data_classes = data_classes.or(no_data_classes.then(Vec::new));
+                let data_classes = data_classes.or_else(|| no_data_classes.then(Vec::new));
                 set(
                     &mut project.data_classes,
                     data_classes.map(|classes| classes.into_iter().collect()),

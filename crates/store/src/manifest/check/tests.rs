@@ -88,7 +88,8 @@ fn entry() -> Entry {
 fn certifications_have_days_in_order_and_a_proof() {
     let put = |one: Certification| told(Manifest::Certification(Box::new(one)));
     assert_eq!(put(certification()), [""; 0]);
-    let table: [(fn(&mut Certification), &str); 8] = [
+    type Spoil = fn(&mut Certification);
+    let table: [(Spoil, &str); 8] = [
         (
             |one| one.expires = "2026-01-01".to_owned(),
             "it expires (2026-01-01) before it holds (2026-01-01)",

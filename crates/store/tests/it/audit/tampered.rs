@@ -289,7 +289,7 @@ async fn rebuild(bench: &Bench, from: usize) {
     let all = records(bench).await;
     let mut previous = from
         .checked_sub(2)
-        .map_or(vec![0; 32], |before| all[before].hash.to_vec());
+        .map_or_else(|| vec![0; 32], |before| all[before].hash.to_vec());
     for entry in &all[from - 1..] {
         previous = hash(entry, &previous);
         let text = literal(bench, &previous);

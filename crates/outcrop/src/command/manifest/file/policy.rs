@@ -26,7 +26,7 @@ impl Written {
     pub fn read(self, named_in: &Path) -> Result<Policy, String> {
         let text = match (self.text, self.file) {
             (Some(text), None) => text,
-            (None, Some(file)) => text_of(&named_in.parent().unwrap_or(Path::new("")).join(file))?,
+            (None, Some(file)) => text_of(&named_in.parent().unwrap_or_else(|| Path::new("")).join(file))?,
             (Some(_), Some(_)) => return Err("a policy has `text` or `file`, not both".to_owned()),
             (None, None) => {
                 return Err("a policy needs `text`, or `file` that names a file with it".to_owned());
