@@ -103,6 +103,8 @@ class Organisation:
         keys = people.access_key("app")
         self.runtime = bedrock_client(demo, **keys)
         self.bedrock = bedrock_client(demo, "bedrock", **keys)
+        people.make("gus", "unit-admin", unit="research", kind="service", **of_research)
+        self.governing = bedrock_client(demo, "bedrock", **people.access_key("gus"))
 
     def ask(self, model, who=None, **members):
         asked = {
@@ -404,6 +406,8 @@ def test_elsewhere_an_agreement_is_a_request_that_people_decide(organisation):
 
 def test_data_retention_is_kept_for_the_account(organisation):
     assert organisation.bedrock.get_account_data_retention()["mode"] == "default"
-    assert organisation.bedrock.put_account_data_retention(mode="none")["mode"] == "none"
+    with pytest.raises(botocore.exceptions.ClientError, match="AccessDeniedException"):
+        organisation.bedrock.put_account_data_retention(mode="none")
+    assert organisation.governing.put_account_data_retention(mode="none")["mode"] == "none"
     kept = organisation.bedrock.get_account_data_retention()
     assert kept["mode"] == "none" and kept["updatedAt"]

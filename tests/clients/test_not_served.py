@@ -12,7 +12,7 @@ from clients import constraints
 from clients.sdk import bedrock_client
 from harness.server import Server
 
-# The models' own, and those of asynchronous invocations and tags.
+# The models' own, and those of asynchronous invocations, tags, the catalogue, agreements and governance.
 SERVED = {
     ("bedrock-runtime", "Converse"),
     ("bedrock-runtime", "ConverseStream"),
@@ -24,6 +24,14 @@ SERVED = {
     ("bedrock-runtime", "ListAsyncInvokes"),
     *((service, f"{verb}Resource") for service in ("bedrock", "bedrock-agent") for verb in ("Tag", "Untag")),
     *((service, "ListTagsForResource") for service in ("bedrock", "bedrock-agent")),
+    ("bedrock", "ListFoundationModels"),
+    ("bedrock", "GetFoundationModel"),
+    ("bedrock", "GetFoundationModelAvailability"),
+    ("bedrock", "ListFoundationModelAgreementOffers"),
+    *(("bedrock", f"{verb}FoundationModelAgreement") for verb in ("Create", "Delete")),
+    *(("bedrock", f"{verb}UseCaseForModelAccess") for verb in ("Put", "Get")),
+    *(("bedrock", f"{verb}ResourcePolicy") for verb in ("Put", "Get", "Delete")),
+    *(("bedrock", f"{verb}AccountDataRetention") for verb in ("Put", "Get")),
 }
 OPERATIONS = constraints.operations()
 MISSING = [operation for operation in OPERATIONS if (operation.service, operation.name) not in SERVED]
@@ -39,7 +47,7 @@ def clients(tmp_path_factory):
 
 
 def test_all_operations_are_either_served_or_called_here():
-    assert (len(OPERATIONS), len(SERVED)) == (98, 14)
+    assert (len(OPERATIONS), len(SERVED)) == (98, 27)
     assert len(MISSING) == len(OPERATIONS) - len(SERVED)
 
 

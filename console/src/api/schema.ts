@@ -4,6 +4,142 @@
  */
 
 export interface paths {
+    "/api/v1/access_keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an access key */
+        delete: operations["revoke_access_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a principal may do something, and why: every step, the policies by name */
+        post: operations["explain_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api_keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api_keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace an API key: the new one has the old one's name, scopes, region and lifetime */
+        post: operations["rotate_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stages of the approval pipeline, in order */
+        get: operations["list_approval_stages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done by whom, the newest first */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every record, one line of JSON each, the oldest first */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the whole trail and says everything that is not as it was written */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -38,6 +174,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every model that is known, by id, with how it stands for the caller's account */
+        get: operations["list_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model, with its terms, certifications, prices, approvals and who uses it */
+        get: operations["show_catalogue_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest hundred proposals for the catalogue, newest first */
+        get: operations["list_catalogue_proposals"];
+        put?: never;
+        /** Proposes changes of the catalogue; another platform administrator has to approve them */
+        post: operations["propose_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One proposal, with every change that it makes */
+        get: operations["show_catalogue_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/proposals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a proposal, and applies it: all of its changes, or none */
+        post: operations["approve_catalogue_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects a proposal */
+        post: operations["reject_catalogue_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entitlements of accounts that the caller may see */
+        get: operations["list_entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entitlements/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends, resumes or revokes an entitlement, at once */
+        post: operations["act_on_entitlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a document, to be referred to by its hash */
+        post: operations["add_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's bytes. Never shown in place: a browser saves it */
+        get: operations["show_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys and access keys, revoked and expired ones among them, the newest first */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything declared that the caller is in charge of, or looks after */
+        get: operations["list_manifests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies all of the changes, or none, and says what each does */
+        post: operations["apply_manifests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -45,8 +403,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The models that the caller's account may call */
+        /** The models that the caller may call */
         get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest notices, and how far their delivery is */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tree of units that the caller sees, with their accounts and projects, and with the members of those that the
+         *     caller is in charge of
+         */
+        get: operations["show_organisation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -93,6 +488,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that is wrong with a policy, before it is saved */
+        post: operations["check_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What policies may speak of, as a Cedar schema */
+        get: operations["show_policy_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Policies for the common cases */
+        get: operations["list_policy_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/principals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The principals that the caller may see, by id, disabled ones among them */
+        get: operations["list_principals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/principals/{id}/access_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an access key for a principal; the answer holds the secret, and nothing else ever will */
+        post: operations["create_access_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/principals/{id}/api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an API key for a principal; the answer holds the key, and nothing else ever will */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for models that the caller may see, newest first */
+        get: operations["list_requests"];
+        put?: never;
+        /** Asks for a model; joins the request under way that asks for the same model and accounts */
+        post: operations["open_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request, with its stages, events and evidence, and what the caller may do with it */
+        get: operations["show_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves, rejects, comments on a request, …; 409 when something else happened to it meanwhile */
+        post: operations["act_on_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -110,6 +659,109 @@ export interface paths {
         post: operations["sign_in"];
         /** Sign out: the session's token is worth nothing from now on */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity provider's answer: begins a session and sends the browser on */
+        get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in at an identity provider: sends the browser there */
+        get: operations["start_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity providers that people can sign in at, besides a local user name and password */
+        get: operations["list_sign_in_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of a subject's terms, the one in force first; or what is in force, of every subject */
+        get: operations["list_terms"];
+        put?: never;
+        /** Adds a version of a model's or a provider's terms, which is in force from now on */
+        post: operations["add_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two versions, word by word */
+        get: operations["compare_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/terms/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a version, whole */
+        get: operations["show_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -136,6 +788,177 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessCondition: {
+            detail: string;
+            holds: boolean;
+            /** @description The condition's name; for a policy, its Cedar. */
+            name: string;
+        };
+        /** @description A decision, and every step to it. */
+        AccessExplanation: {
+            allowed: boolean;
+            /** @description What a caller would be told. */
+            message: string;
+            steps: components["schemas"]["AccessStep"][];
+        };
+        /** @description An access key, without its secret. */
+        AccessKey: {
+            /** Format: int64 */
+            created_at_us: number;
+            /** Format: int64 */
+            expires_at_us?: number | null;
+            id: string;
+            /** Format: int64 */
+            last_used_at_us?: number | null;
+            name: string;
+            principal: string;
+            /** Format: int64 */
+            revoked_at_us?: number | null;
+        };
+        /** @enum {string} */
+        AccessOutcome: "allows" | "refuses" | "says_nothing";
+        /** @description A statement of a policy. */
+        AccessPolicy: {
+            /** @description `permit` or `forbid`. */
+            effect: string;
+            /** @description The policy's id. */
+            id: string;
+            /** @description The statement's `@id`, or its place in the text. */
+            name: string;
+            unit: string;
+        };
+        /** @description One thing that was looked at. The call is refused when any of them refuses. */
+        AccessStep: {
+            /** @description What they, or the entitlement, ask for. */
+            conditions: components["schemas"]["AccessCondition"][];
+            detail: string;
+            /** @description The role, the entitlement's id, the level of policies. */
+            name: string;
+            outcome: components["schemas"]["AccessOutcome"];
+            /** @description The policies that decided. */
+            policies: components["schemas"]["AccessPolicy"][];
+            step: components["schemas"]["AccessStepKind"];
+            /** @description The unit whose say it is, for policies. */
+            unit?: string | null;
+        };
+        /** @enum {string} */
+        AccessStepKind: "roles" | "entitlement" | "policy";
+        /** @description What ARNs name, and what entitlements are granted to. */
+        Account: {
+            id: string;
+            name: string;
+            /** @description Whether its people may accept a model's terms by themselves: the pipeline then decides by its automatic checks. */
+            self_service?: boolean;
+            unit: string;
+        };
+        AccountIn: components["schemas"]["Account"] & {
+            projects: components["schemas"]["Project"][];
+        };
+        /** @description What a certification or a request refers to it by. */
+        AddedEvidence: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description SHA-256 of the bytes, hexadecimal. */
+            hash: string;
+            name: string;
+            object_key: string;
+        };
+        /** @description What became of it. */
+        AddedTerms: {
+            /** @description Whether it is a new version; false when the text is in force already. */
+            added: boolean;
+            version: components["schemas"]["TermsVersion"];
+        };
+        /** @description An API key, without the key. */
+        ApiKey: {
+            /** Format: int64 */
+            created_at_us: number;
+            /** Format: int64 */
+            expires_at_us?: number | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description To the minute; none for a key that was never used.
+             */
+            last_used_at_us?: number | null;
+            name: string;
+            principal: string;
+            /** @description The source region of calls with it. */
+            region: string;
+            /** Format: int64 */
+            revoked_at_us?: number | null;
+            scopes: components["schemas"]["KeyScope"][];
+        };
+        /** @description A request, with everything that happened to it. */
+        ApprovalRequest: {
+            asked: components["schemas"]["Asked"];
+            /** @description What the caller may do with it. */
+            can: components["schemas"]["RequestCan"];
+            /** Format: int64 */
+            changed_at_us: number;
+            /** @description What was granted. */
+            entitlement: string | null;
+            events: components["schemas"]["RequestEvent"][];
+            evidence: components["schemas"]["Attached"][];
+            id: string;
+            model: string;
+            /** Format: int64 */
+            opened_at_us: number;
+            requester: components["schemas"]["Decided"];
+            review: components["schemas"]["RequestReview"] | null;
+            /** @description The stage that it is at. */
+            stage: string | null;
+            stages: components["schemas"]["RequestStage"][];
+            status: components["schemas"]["RequestStatus"];
+            unit: string;
+            /**
+             * Format: int64
+             * @description To be sent with an action: it happens only if nothing else happened since.
+             */
+            version: number;
+        };
+        ApprovalRequests: {
+            /** @description Where the next page begins; none: this is the last. */
+            next: string | null;
+            requests: components["schemas"]["ListedRequest"][];
+        };
+        /** @description What somebody asks for. */
+        Asked: {
+            /** @description Who will call. */
+            accounts: string[];
+            /** @description What kinds of data calls will carry. Empty: none; projects that carry any are refused. */
+            data_classes?: string[];
+            /** @description Empty: every environment. */
+            environments?: components["schemas"]["Environment"][];
+            /** Format: int64 */
+            expected_monthly_cost_nanos?: number | null;
+            expires_at_us?: components["schemas"]["i64"] | null;
+            guardrail_required?: boolean;
+            /**
+             * Format: int32
+             * @description The most that one answer may have.
+             */
+            max_tokens?: number | null;
+            /** @description A model's id. */
+            model: string;
+            /** @description Empty: every mode. */
+            modes?: ("on-demand" | "batch" | "provisioned")[];
+            /** @description Where the model may run. Empty: anywhere. */
+            regions?: string[];
+            /** @description The unit whose people decide, and who sees the request. */
+            unit: string;
+            /** @description What the model is wanted for. */
+            use_case?: string;
+        };
+        /** @description A document at a stage. */
+        Attached: {
+            /** @description SHA-256 of its bytes, hexadecimal. */
+            hash: string;
+            /** @description The file's name. */
+            name: string;
+            object_key: string | null;
+            stage: string;
+        };
         Attempt: {
             connection: string;
             /** Format: int64 */
@@ -156,6 +979,77 @@ export interface components {
             started_at_us: components["schemas"]["i64"];
             usage: components["schemas"]["Usage"];
         };
+        /**
+         * @description What was done to the trail.
+         * @enum {string}
+         */
+        AuditDamage: "changed" | "missing" | "reordered" | "inserted" | "checkpoint" | "head";
+        /** @description One thing that is not as it was written. */
+        AuditFinding: {
+            kind: components["schemas"]["AuditDamage"];
+            message: string;
+            /**
+             * Format: int64
+             * @description The record that it is about.
+             */
+            sequence: number;
+        };
+        /** @description Where the chain ends. */
+        AuditHead: {
+            /** @description Hexadecimal. */
+            hash: string;
+            /** Format: int64 */
+            sequence: number;
+        };
+        AuditPage: {
+            next: string | null;
+            records: components["schemas"]["AuditRecord"][];
+        };
+        /** @description One change, in its place in the chain. */
+        AuditRecord: {
+            account: string | null;
+            /** @description `policy.put`, `request.approve`, … */
+            action: string;
+            actor: Record<string, never>;
+            /** @description What there is; none for what exists no longer. */
+            after: unknown;
+            /** Format: int64 */
+            at_us: number;
+            /** @description What there was; none for what did not exist. */
+            before: unknown;
+            /** @description Over this record and the hash before it, hexadecimal. */
+            hash: string;
+            /** Format: int64 */
+            sequence: number;
+            subject: string;
+            subject_kind: string;
+        };
+        /** @description What was found. */
+        AuditVerification: {
+            /** Format: int64 */
+            checkpoints: number;
+            /** @description Where the newest record is. To be kept elsewhere, and given as expected next time. */
+            head: components["schemas"]["AuditHead"];
+            /** @description Nothing was found. */
+            intact: boolean;
+            last_checkpoint_at_us: components["schemas"]["i64"] | null;
+            problems: components["schemas"]["AuditFinding"][];
+            /** @description The key that checkpoints are signed with, hexadecimal. To be kept elsewhere. */
+            public_key: string;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            records: number;
+        };
+        /** @description How a model stands for an account. */
+        Availability: {
+            /** @description Why, or what to do. */
+            detail: string | null;
+            state: components["schemas"]["AvailabilityState"];
+        };
+        /** @enum {string} */
+        AvailabilityState: "entitled" | "pending" | "suspended" | "none";
         Bucket: components["schemas"]["Totals"] & {
             at_us: components["schemas"]["i64"];
         };
@@ -189,6 +1083,151 @@ export interface components {
             started_at_us: components["schemas"]["i64"];
             streamed: boolean;
         };
+        Catalogue: {
+            models: components["schemas"]["CatalogueModel"][];
+            next: string | null;
+            /** @description Every provider of the catalogue, whatever the filters. */
+            providers: string[];
+        };
+        /** @enum {string} */
+        CatalogueChange: "added" | "changed" | "gone";
+        CatalogueDecision: {
+            /** @description Why. */
+            comment?: string | null;
+        };
+        /** @description What would become of one model's entry. */
+        CatalogueDifference: {
+            after: components["schemas"]["Entry"] | null;
+            before: components["schemas"]["Entry"] | null;
+            change: components["schemas"]["CatalogueChange"];
+            /** @description The model's id. */
+            id: string;
+            /** @description The members that differ; none for an entry that is added or gone. */
+            members: components["schemas"]["CatalogueMember"][];
+        };
+        /** @description How a model stands today. */
+        CatalogueLifecycle: {
+            end_of_life: string | null;
+            /** @description Whether the end of life has come. */
+            ended: boolean;
+            legacy_from: string | null;
+            released: string | null;
+            status: components["schemas"]["LifecycleStatus"];
+        };
+        /** @description A member of an entry that differs. */
+        CatalogueMember: {
+            /** @description Null for a member that is absent afterwards. */
+            after: unknown;
+            /** @description Null for a member that was absent. */
+            before: unknown;
+            name: string;
+        };
+        /** @description A model of the catalogue. */
+        CatalogueModel: {
+            availability: components["schemas"]["Availability"];
+            /** @description Whether this process could call it: a connection leads to it, and it has a price. */
+            callable: boolean;
+            /** Format: int32 */
+            context_tokens: number | null;
+            id: string;
+            input: components["schemas"]["Modality"][];
+            lifecycle: components["schemas"]["CatalogueLifecycle"];
+            /** @description What its maker publishes, in nanos of a US dollar; what calls cost is the price in force. */
+            list_prices: components["schemas"]["ListPrice"][];
+            /** Format: int32 */
+            max_output_tokens: number | null;
+            name: string;
+            output: components["schemas"]["Modality"][];
+            /** @description Who makes it. */
+            provider: string;
+            regions: string[];
+            source: components["schemas"]["CatalogueOrigin"];
+            streaming: boolean;
+            task: components["schemas"]["Task"];
+            /** @description The maker's own version, where the id does not say it. */
+            version: string | null;
+        };
+        /** @description All that is known of a model. */
+        CatalogueModelDetails: components["schemas"]["CatalogueModel"] & {
+            capabilities: string[];
+            /** @description Empty: no evidence is attached. */
+            certifications: components["schemas"]["ShownCertification"][];
+            connections: string[];
+            entitlements: components["schemas"]["ModelEntitlement"][];
+            modes: components["schemas"]["Mode"][];
+            price: components["schemas"]["Price"] | null;
+            requests: components["schemas"]["ModelRequest"][];
+            /** @description Where the facts are from, and of which day. */
+            sources: components["schemas"]["Source"][];
+            terms: components["schemas"]["ModelTerms"];
+            used_by: components["schemas"]["ModelUse"][];
+        };
+        /**
+         * @description Where an entry is from.
+         * @enum {string}
+         */
+        CatalogueOrigin: "seed" | "declared" | "configured";
+        /** @description A proposal, as lists show it. */
+        CatalogueProposal: {
+            can: components["schemas"]["CatalogueProposalCan"];
+            comment: string | null;
+            decided_at_us: components["schemas"]["i64"] | null;
+            decided_by: string | null;
+            id: string;
+            proposed_at_us: components["schemas"]["i64"];
+            proposed_by: string;
+            /** @description Where the facts are from. */
+            source: string;
+            /** @description `open`, `applying`, `applied` or `rejected`. */
+            status: string;
+            summary: string;
+        };
+        /** @description What the viewer may do with it. */
+        CatalogueProposalCan: {
+            decide: boolean;
+            why_not: string | null;
+        };
+        /** @description A proposal and what it changes. */
+        CatalogueProposalDetails: components["schemas"]["CatalogueProposal"] & {
+            changes: components["schemas"]["CatalogueDifference"][];
+        };
+        CatalogueProposals: {
+            /** @description Always none: the newest hundred are shown. */
+            next: string | null;
+            proposals: components["schemas"]["CatalogueProposal"][];
+        };
+        /** @description One fact that changed. */
+        Cause: {
+            after: string;
+            before: string;
+            /** @description What tells this change from the next of its kind: a hash, a date, a price version. */
+            fact: string;
+            terms: components["schemas"]["TermsDifference"] | null;
+            /** @description `terms_changed`, `certification_expired`, `legacy`, `price_risen`, `end_of_life`, or `expired`. */
+            trigger: string;
+        };
+        /** @description A certificate that somebody attached: never seeded, never assumed. */
+        Certification: {
+            /** @description The data classes that it speaks for. */
+            data_classes?: string[];
+            /** @description The document that proves it. */
+            evidence: components["schemas"]["Evidence"];
+            /** @description The first day on which it holds no longer. */
+            expires: string;
+            id: string;
+            /** @description In ISO 8601. */
+            issued: string;
+            issuer: string;
+            /** @description `ISO 27001`, `SOC 2 Type II`, … */
+            name: string;
+            /** @description What of the subject it covers, in the issuer's words. */
+            scope: string;
+            /** @description What it is about: `model:ID` or `provider:NAME`. */
+            subject: string;
+            withdrawn?: string | null;
+        };
+        /** @enum {string} */
+        CertificationState: "valid" | "expired" | "withdrawn";
         ChatMessage: {
             content: string;
             role: components["schemas"]["ChatRole"];
@@ -208,15 +1247,94 @@ export interface components {
         };
         /** @enum {string} */
         ChatRole: "user" | "assistant";
+        /**
+         * @description An automatic check.
+         * @enum {string}
+         */
+        Check: "terms" | "certifications" | "lifecycle" | "price" | "regions" | "expected_cost";
+        /** @description A check's result, as it is recorded. */
+        Checked: {
+            at_us: components["schemas"]["i64"];
+            detail: string;
+            name: string;
+            passed: boolean;
+        };
+        CheckedPolicy: {
+            /** @description None: it can be saved. */
+            problems: components["schemas"]["PolicyProblem"][];
+        };
+        /** @description A pair that was just made. The secret is told this once. */
+        CreatedAccessKey: {
+            id: string;
+            secret: string;
+        };
+        /** @description A key that was just made. It is told this once. */
+        CreatedApiKey: {
+            id: string;
+            /** @description The whole key, as it is sent in `Authorization: Bearer`. */
+            key: string;
+        };
         Credentials: {
             password: string;
             username: string;
+        };
+        /** @description What an account allows providers to keep. */
+        DataRetention: {
+            account: string;
+            mode: string;
+        };
+        /** @description Somebody who asked or decided. */
+        Decided: {
+            /** @description A principal's id; none for Outcrop itself. */
+            id: string | null;
+            name: string;
         };
         /** @description A call, and what each of its attempts was. */
         Details: components["schemas"]["Call"] & {
             /** @description In order; also those that reached no provider. */
             attempt_details: components["schemas"]["Attempt"][];
         };
+        EntitlementAction: {
+            action: components["schemas"]["EntitlementVerb"];
+            /** @description What callers are told, and what the audit trail keeps. */
+            reason: string;
+        };
+        Entitlements: {
+            entitlements: components["schemas"]["ShownEntitlement"][];
+            /** @description None: this is all. */
+            next: string | null;
+        };
+        /** @enum {string} */
+        EntitlementVerb: "suspend" | "resume" | "revoke";
+        /** @description A catalogue entry: what is known of a model. */
+        Entry: {
+            /** @description `tools`, `reasoning`, `structured_output`, …: names of [`crate::chat::Capability`]. */
+            capabilities?: string[];
+            /** Format: int32 */
+            context_tokens?: number | null;
+            /** @description A foundation model id, in Bedrock's form. */
+            id: string;
+            input: components["schemas"]["Modality"][];
+            lifecycle: components["schemas"]["Lifecycle"];
+            /** @description What its maker publishes. What calls cost is in the price versions, not here. */
+            list_prices?: components["schemas"]["ListPrice"][];
+            /** Format: int32 */
+            max_output_tokens?: number | null;
+            modes?: components["schemas"]["Mode"][];
+            name: string;
+            output: components["schemas"]["Modality"][];
+            /** @description Who makes it. */
+            provider: string;
+            /** @description Where its maker, or Bedrock, offers it. Empty: not known. */
+            regions?: string[];
+            sources: components["schemas"]["Source"][];
+            streaming?: boolean;
+            task: components["schemas"]["Task"];
+            /** @description The maker's own version, where the id does not say it. */
+            version?: string | null;
+        };
+        /** @enum {string} */
+        Environment: "sandbox" | "development" | "production";
         /** @description The body of every answer that is an error. */
         ErrorBody: {
             error: components["schemas"]["ErrorDetail"];
@@ -229,6 +1347,25 @@ export interface components {
             /** @description The member of the request that is wrong, where one is. */
             parameter?: string | null;
         };
+        Evidence: {
+            /** @description SHA-256 of its bytes, hexadecimal. */
+            hash: string;
+            /** @description The file's name, or an address. */
+            name: string;
+            /** @description Where its bytes are among the payloads; none for an address. */
+            object_key?: string | null;
+        };
+        /** @description What would be asked. */
+        ExplainAccess: {
+            /** @description As in IAM: `bedrock:InvokeModel`. */
+            action: string;
+            /** @description A principal's id. */
+            principal: string;
+            /** @description Where the call would come from; the asker's own region without it. */
+            region?: string | null;
+            /** @description A model's id, an ARN, or `*` for no resource in particular. */
+            resource: string;
+        };
         /** @description What may be filtered by: what was ever booked within the scope, in alphabetical order, at most 500 of each. */
         Filters: {
             models: string[];
@@ -240,9 +1377,190 @@ export interface components {
          * @enum {string}
          */
         Grade: "production" | "demo" | "simulator";
+        /** @description A group of the identity provider's, and the role at a unit that its people have. */
+        Group: {
+            /** @description As the token's claim spells it. */
+            group: string;
+            role: components["schemas"]["Role"];
+            unit: string;
+        };
         /** Format: int64 */
         i64: number;
-        /** @description A model that the caller's account may call. */
+        Keys: {
+            access_keys: components["schemas"]["AccessKey"][];
+            api_keys: components["schemas"]["ApiKey"][];
+        };
+        /**
+         * @description A part of what a principal may do, that a key of theirs is good for.
+         * @enum {string}
+         */
+        KeyScope: "invoke" | "read" | "admin";
+        /** @enum {string} */
+        Kind: "user" | "service";
+        Lifecycle: {
+            /** @description From that day on nobody answers. */
+            end_of_life?: string | null;
+            /** @description From that day on the model is LEGACY, whatever the status says. */
+            legacy_from?: string | null;
+            /** @description Days in ISO 8601 (`2026-11-23`). */
+            released?: string | null;
+            status: components["schemas"]["LifecycleStatus"];
+        };
+        /** @enum {string} */
+        LifecycleStatus: "ACTIVE" | "LEGACY";
+        ListedIdentity: {
+            groups: string[];
+            issuer: string;
+            subject: string;
+        };
+        ListedMembership: {
+            /** @description The group of the identity provider's that gives the role; none where it was given here. */
+            group?: string | null;
+            role: components["schemas"]["Role"];
+            unit: string;
+        };
+        ListedPrincipal: {
+            account: string;
+            disabled: boolean;
+            id: string;
+            identity?: components["schemas"]["ListedIdentity"] | null;
+            /**
+             * Format: int64
+             * @description When they last signed in, or one of their keys was last used.
+             */
+            last_seen_at_us?: number | null;
+            memberships: components["schemas"]["ListedMembership"][];
+            name: string;
+            project: string;
+            type: components["schemas"]["Kind"];
+        };
+        /** @description A request, in short. */
+        ListedRequest: {
+            accounts: string[];
+            /** Format: int64 */
+            changed_at_us: number;
+            data_classes: string[];
+            /** Format: int64 */
+            due_at_us: number | null;
+            /** Format: int64 */
+            expected_monthly_cost_nanos: number | null;
+            id: string;
+            model: string;
+            /** Format: int64 */
+            opened_at_us: number;
+            requester: components["schemas"]["Decided"];
+            /** @description The stage that it is at. */
+            stage: string | null;
+            status: components["schemas"]["RequestStatus"];
+            /** @description What made a re-review necessary. */
+            trigger: string | null;
+            unit: string;
+            use_case: string;
+            /** Format: int64 */
+            version: number;
+            waiting_for_me: boolean;
+        };
+        /** @description Rates in US dollars, as published. */
+        ListPrice: {
+            mode: components["schemas"]["Mode"];
+            rates: Record<string, never>;
+            /** @description `*` for every region. */
+            region: string;
+        };
+        /** @description One declared thing. */
+        Manifest: (components["schemas"]["Unit"] & {
+            /** @enum {string} */
+            kind: "unit";
+        }) | (components["schemas"]["Account"] & {
+            /** @enum {string} */
+            kind: "account";
+        }) | (components["schemas"]["Project"] & {
+            /** @enum {string} */
+            kind: "project";
+        }) | (components["schemas"]["Principal"] & {
+            /** @enum {string} */
+            kind: "principal";
+        }) | (components["schemas"]["Member"] & {
+            /** @enum {string} */
+            kind: "member";
+        }) | (components["schemas"]["Group"] & {
+            /** @enum {string} */
+            kind: "group";
+        }) | (components["schemas"]["Policy"] & {
+            /** @enum {string} */
+            kind: "policy";
+        }) | (components["schemas"]["Entry"] & {
+            /** @enum {string} */
+            kind: "model";
+        }) | (components["schemas"]["Certification"] & {
+            /** @enum {string} */
+            kind: "certification";
+        }) | (components["schemas"]["ResourcePolicy"] & {
+            /** @enum {string} */
+            kind: "resource_policy";
+        }) | (components["schemas"]["DataRetention"] & {
+            /** @enum {string} */
+            kind: "data_retention";
+        }) | (components["schemas"]["UseCase"] & {
+            /** @enum {string} */
+            kind: "use_case";
+        });
+        /** @description One thing that is to be different. */
+        ManifestChange: {
+            manifest: components["schemas"]["Manifest"];
+            /** @enum {string} */
+            op: "put";
+        } | {
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** @enum {string} */
+            op: "delete";
+        };
+        /**
+         * @description What happens to one thing.
+         * @enum {string}
+         */
+        ManifestEffect: "create" | "update" | "delete" | "unchanged";
+        /** @description One thing that is wrong. */
+        ManifestProblem: {
+            /** @description Whether it is not wrong, but not this actor's to change. */
+            forbidden?: boolean;
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** @description What is wrong, and what would be right. */
+            message: string;
+        };
+        Manifests: {
+            /** @description By kind and id, each after what it refers to. */
+            manifests: components["schemas"]["Manifest"][];
+            /** @description Always none: they are all there. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description The configuration's version, to be expected by an application.
+             */
+            version: number;
+        };
+        /** @description A principal's role at a unit. */
+        Member: {
+            principal: string;
+            role: components["schemas"]["Role"];
+            unit: string;
+        };
+        MemberIn: {
+            /** @description What people call it. */
+            name: string;
+            principal: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @enum {string} */
+        Modality: "text" | "image" | "audio" | "video" | "document" | "embedding";
+        /**
+         * @description The inference mode.
+         * @enum {string}
+         */
+        Mode: "on-demand" | "batch" | "provisioned";
+        /** @description A model that the caller may call. */
         Model: {
             connections: string[];
             /** Format: int32 */
@@ -263,6 +1581,27 @@ export interface components {
             /** @description `chat` or `embedding`. */
             task: components["schemas"]["Task"];
         };
+        /** @description An approval of a model, as its page shows it. */
+        ModelEntitlement: {
+            /** @description Those that the viewer may see. */
+            accounts: string[];
+            expires_at_us: components["schemas"]["i64"] | null;
+            id: string;
+            /** @description Why it is not active. */
+            reason: string | null;
+            /** @description The request that it was granted on. */
+            request: string | null;
+            /** @description `active`, `suspended` or `revoked`. */
+            status: string;
+            suspends_at_us: components["schemas"]["i64"] | null;
+        };
+        /** @description A request for a model, as its page shows it. */
+        ModelRequest: {
+            id: string;
+            /** @description The stage that it waits at. */
+            stage: string | null;
+            status: string;
+        };
         Models: {
             models: components["schemas"]["Model"][];
         };
@@ -271,13 +1610,122 @@ export interface components {
          * @enum {string}
          */
         ModelStatus: "ready" | "not_installed" | "unpriced" | "no_connection";
+        /** @description The terms of a model's use: its own, or those of who makes it. */
+        ModelTerms: {
+            in_force: components["schemas"]["TermsVersion"] | null;
+            /** @description Of the model and of its provider, the newest first. */
+            versions: components["schemas"]["TermsVersion"][];
+        };
         ModelTotals: components["schemas"]["Totals"] & {
             model: string;
+        };
+        /** @description A project that called a model within the last 30 days. */
+        ModelUse: {
+            account: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            cost_nanos: number;
+            project: string;
+        };
+        /**
+         * @description Evidence that a stage needs.
+         * @enum {string}
+         */
+        Need: "terms" | "certifications" | "attachment" | "expected_cost";
+        NewAccessKey: {
+            /**
+             * Format: int64
+             * @description Microseconds since the Unix epoch; without it, the key does not expire.
+             */
+            expires_at_us?: number | null;
+            /** @description What people call it. */
+            name: string;
+        };
+        NewApiKey: {
+            /**
+             * Format: int64
+             * @description Microseconds since the Unix epoch; without it, the key does not expire.
+             */
+            expires_at_us?: number | null;
+            /** @description What people call it. */
+            name: string;
+            /** @description The source region of calls with it; the server's own without it. */
+            region?: string | null;
+            /** @description What it is to be good for; no more than the key that makes it is good for itself. */
+            scopes: components["schemas"]["KeyScope"][];
+        };
+        /** @description What is proposed. */
+        NewCatalogueProposal: {
+            /** @description Entries, whole: each takes the place of the one of its id. */
+            entries: components["schemas"]["Entry"][];
+            /** @description Ids of declared entries that are to be gone. */
+            remove?: string[];
+            /** @description Where the facts are from. */
+            source: string;
+        };
+        NewTerms: {
+            /** @description Where it was published. */
+            source?: string | null;
+            /** @description `model:ID` or `provider:NAME`. */
+            subject: string;
+            /** @description Plain text, whole. */
+            text: string;
+            title: string;
+        };
+        Notice: {
+            /** Format: int64 */
+            attempts: number;
+            body: Record<string, never>;
+            /** Format: int64 */
+            created_at_us: number;
+            /** Format: int64 */
+            delivered_at_us: number | null;
+            /** @description Why it was not delivered yet, or is not any more. */
+            failure: string | null;
+            id: string;
+            /** @description `request.open`, `request.remind`, `entitlement.suspend`, … */
+            kind: string;
+            /** Format: int64 */
+            next_attempt_at_us: number | null;
+            /** @description Its name in the configuration; empty where nobody is called. */
+            webhook: string;
+        };
+        Notices: {
+            /** @description None: older ones are not listed. */
+            next: string | null;
+            notices: components["schemas"]["Notice"][];
         };
         Organisation: {
             /** @description The ledger's currency, an ISO 4217 code. */
             currency: string;
             name: string;
+            /** @description Each directly before what lies under it, the root first. */
+            units: components["schemas"]["OrganisationUnit"][];
+            /**
+             * Format: int64
+             * @description The configuration's version.
+             */
+            version: number;
+        };
+        /**
+         * @description A unit, with what is in it. One that the caller only has to know of, because something of theirs lies under it, is
+         *     empty.
+         */
+        OrganisationUnit: {
+            accounts: components["schemas"]["AccountIn"][];
+            /** @description Whether the caller is in charge of it. */
+            administered: boolean;
+            /**
+             * Format: int32
+             * @description How many units lie above it.
+             */
+            depth: number;
+            groups: components["schemas"]["Group"][];
+            id: string;
+            members: components["schemas"]["MemberIn"][];
+            name: string;
+            parent: string | null;
         };
         /**
          * @description How an attempt ended.
@@ -308,6 +1756,14 @@ export interface components {
             /** @description None on the last page. */
             next_cursor: string | null;
         };
+        /** @description One change, with what is there before and after it. */
+        PlannedChange: {
+            after: components["schemas"]["Manifest"] | null;
+            before: components["schemas"]["Manifest"] | null;
+            change: components["schemas"]["ManifestEffect"];
+            id: string;
+            kind: components["schemas"]["Kind"];
+        };
         PlaygroundEvent: {
             text: string;
             /** @enum {string} */
@@ -323,6 +1779,41 @@ export interface components {
             /** @enum {string} */
             type: "error";
         });
+        /** @description A Cedar policy (or several) of a unit's. */
+        Policy: {
+            /** @description Whether it is the platform's: only platform administrators change it, and no unit under it can loosen it. */
+            baseline?: boolean;
+            description: string;
+            id: string;
+            /** @description Cedar. */
+            text: string;
+            unit: string;
+        };
+        /** @description Something wrong with a policy, and where. Lines and columns count from 1. */
+        PolicyProblem: {
+            /** Format: int32 */
+            column: number;
+            /** Format: int32 */
+            line: number;
+            message: string;
+        };
+        /** @description A policy for a common case. */
+        PolicyTemplate: {
+            /** @description What it does, and what has to be filled in. */
+            description: string;
+            id: string;
+            name: string;
+            /** @description Cedar, with examples where something has to be filled in. */
+            text: string;
+        };
+        PolicyToCheck: {
+            /** @description Whether it is the platform's. */
+            baseline?: boolean;
+            /** @description Cedar. */
+            text: string;
+            /** @description The unit that the policy is for. */
+            unit: string;
+        };
         /** @description The price in force. */
         Price: {
             /** Format: int64 */
@@ -343,6 +1834,121 @@ export interface components {
             count: number;
             /** Format: int64 */
             nanos_per_million: number | null;
+        };
+        /** @description A user or a service. Its roles are members, its credentials are made, never declared. */
+        Principal: {
+            account: string;
+            /** @description None of its credentials are taken. */
+            disabled?: boolean;
+            id: string;
+            name: string;
+            project: string;
+            /** @description `user` or `service`. */
+            type: components["schemas"]["Kind"];
+        };
+        Principals: {
+            /** @description None: all of them are here. */
+            next?: string | null;
+            principals: components["schemas"]["ListedPrincipal"][];
+        };
+        /** @description What calls are booked on. Its id is unique in the organisation, not only in its account. */
+        Project: {
+            account: string;
+            /** @description What kinds of data its calls carry (`personal`, `health`, …): lower-case words with dashes. */
+            data_classes?: string[];
+            environment: components["schemas"]["Environment"];
+            id: string;
+            name: string;
+        };
+        /** @description A refusal with every problem, each said of its manifest. */
+        Refused: components["schemas"]["ErrorBody"] & {
+            problems: components["schemas"]["ManifestProblem"][];
+        };
+        RequestAction: {
+            action: components["schemas"]["RequestVerb"];
+            changes?: components["schemas"]["Asked"] | null;
+            comment?: string | null;
+            evidence?: components["schemas"]["Evidence"] | null;
+            /**
+             * Format: int64
+             * @description The version of the request that was looked at.
+             */
+            version: number;
+        };
+        RequestCan: {
+            comment: boolean;
+            decide: boolean;
+            /** @description Whether the caller may send it in again with changes. */
+            resubmit: boolean;
+            /** @description Why the caller may not decide. */
+            why_not: string | null;
+            withdraw: boolean;
+        };
+        RequestEvent: {
+            actor: components["schemas"]["Decided"];
+            /** Format: int64 */
+            at_us: number;
+            /** @description What was said, or why it happened. */
+            comment: string | null;
+            /**
+             * Format: int64
+             * @description From 1, without gaps.
+             */
+            ordinal: number;
+            stage: string | null;
+            /**
+             * @description `opened`, `joined`, `checked`, `approved`, `rejected`, `changes_asked`, `commented`, `evidence_attached`,
+             *     `resubmitted`, `withdrawn`, `reopened`, `reminded`, `escalated` or `granted`.
+             */
+            type: string;
+        };
+        RequestReview: {
+            after: string;
+            before: string;
+            causes: components["schemas"]["Cause"][];
+            /** @description What is reviewed: an entitlement. */
+            of: string;
+            terms: components["schemas"]["TermsDifference"] | null;
+            /** @description What made it necessary; the first, where there are several. */
+            trigger: string;
+        };
+        RequestStage: {
+            checks: components["schemas"]["Checked"][];
+            /** Format: int64 */
+            decided_at_us: number | null;
+            decided_by: components["schemas"]["Decided"] | null;
+            distinct: boolean;
+            /** Format: int64 */
+            due_at_us: number | null;
+            id: string;
+            name: string;
+            needs: components["schemas"]["Need"][];
+            /** @enum {string} */
+            role: "platform-admin" | "legal-reviewer" | "security-reviewer" | "finops" | "auditor" | "unit-admin" | "developer" | "application";
+            state: components["schemas"]["StageState"];
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        RequestStatus: "open" | "changes_asked" | "approved" | "rejected" | "withdrawn";
+        /** @enum {string} */
+        RequestVerb: "approve" | "reject" | "ask_for_changes" | "comment" | "attach_evidence" | "withdraw" | "resubmit";
+        /** @description A resource policy in the form that Bedrock's clients send: an IAM policy document. */
+        ResourcePolicy: {
+            account: string;
+            arn: string;
+            /** @description JSON, as it was sent. */
+            document: string;
+        };
+        /** @enum {string} */
+        Role: "platform-admin" | "legal-reviewer" | "security-reviewer" | "finops" | "auditor" | "unit-admin" | "developer" | "application";
+        Rotation: {
+            /**
+             * Format: int64
+             * @description How long the old key stays good, at most; 0 ends it at once.
+             */
+            overlap_seconds: number;
         };
         /** @description Who is signed in, and what a page needs to know to speak for them. */
         Session: {
@@ -380,6 +1986,88 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
         };
+        /** @description A certification, and whether it holds. */
+        ShownCertification: components["schemas"]["Certification"] & {
+            state: components["schemas"]["CertificationState"];
+        };
+        /** @description An entitlement, and whether calls may stand on it now. */
+        ShownEntitlement: {
+            accounts: string[];
+            conditions: Record<string, never>;
+            /** Format: int64 */
+            expires_at_us: number | null;
+            /** Format: int64 */
+            granted_at_us: number;
+            id: string;
+            model: string;
+            /** @description Why it is not active. */
+            reason: string | null;
+            /** @description The request that was approved last. */
+            request: string | null;
+            /** @description `active`, `suspended`, `revoked` or `expired`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description When it will be suspended, as things stand.
+             */
+            suspends_at_us: number | null;
+        };
+        SignInProvider: {
+            name: string;
+            /** @description Where a browser goes to sign in there; it takes `?return_to=`, a path of this server. */
+            start: string;
+            /** @description What people call it. */
+            title: string;
+        };
+        SignInProviders: {
+            providers: components["schemas"]["SignInProvider"][];
+        };
+        /** @description Where facts are from, and of which day they are. */
+        Source: {
+            /** @description In ISO 8601. */
+            date: string;
+            /** @description The members that it is for: `list_prices`, `lifecycle`, … */
+            facts: string[];
+            /** @description An address, or the name of who said so. */
+            source: string;
+        };
+        /**
+         * @description One stage: who decides it, on what, and until when. A request keeps the stages that were configured when it was
+         *     opened, so that a change of the configuration does not move what is under way.
+         */
+        Stage: {
+            /** @description What is found out by itself when the stage begins, and again when it is approved. */
+            checks: components["schemas"]["Check"][];
+            /**
+             * Format: int32
+             * @description How long it may take; none: it is never overdue.
+             */
+            deadline_seconds?: number | null;
+            /** @description Nobody decides two stages that are marked so. */
+            distinct: boolean;
+            escalate_to?: components["schemas"]["Role"] | null;
+            id: string;
+            name: string;
+            /** @description Without these it cannot be approved. */
+            needs: components["schemas"]["Need"][];
+            /**
+             * Format: int32
+             * @description How long before the deadline those who decide are reminded.
+             */
+            remind_before_seconds: number;
+            /** @description Who decides: a person with this role at the request's unit, or above it. */
+            role: components["schemas"]["Role"];
+            /** @description The webhook that reminders and escalations go to; none: the one for everything. */
+            webhook?: string | null;
+        };
+        Stages: {
+            stages: components["schemas"]["Stage"][];
+        };
+        /**
+         * @description How far a stage is. Of those that wait, the first is the one that the request is at.
+         * @enum {string}
+         */
+        StageState: "waiting" | "current" | "approved" | "rejected" | "skipped";
         /**
          * @description Why the model stopped.
          * @enum {string}
@@ -390,6 +2078,43 @@ export interface components {
          * @enum {string}
          */
         Task: "chat" | "embedding";
+        /** @description Between which versions of terms the difference lies. */
+        TermsDifference: {
+            from: string;
+            subject: string;
+            to: string;
+        };
+        /** @description A run of one text, or of both. */
+        TermsPiece: {
+            op: components["schemas"]["TermsPieceOp"];
+            text: string;
+        };
+        /** @enum {string} */
+        TermsPieceOp: "equal" | "insert" | "delete";
+        /** @description A version of terms, without its text. */
+        TermsVersion: {
+            added_at_us: components["schemas"]["i64"];
+            added_by: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description SHA-256 of the text, hexadecimal. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description From 1; the highest is in force.
+             */
+            ordinal: number;
+            /** @description Where it was published. */
+            source: string | null;
+            /** @description `model:ID` or `provider:NAME`. */
+            subject: string;
+            title: string;
+        };
+        TermsVersions: {
+            /** @description Always none: all are shown. */
+            next: string | null;
+            terms: components["schemas"]["TermsVersion"][];
+        };
         /**
          * @description What a unit of usage is billed as.
          *
@@ -419,6 +2144,12 @@ export interface components {
             interrupted: number;
             /** Format: int64 */
             output_tokens: number;
+        };
+        /** @description A business unit. Everything but the root has a parent. */
+        Unit: {
+            id: string;
+            name: string;
+            parent?: string | null;
         };
         /** @description The tokens of one attempt. `input` leaves out what the cache served or took; `output` includes reasoning. */
         Usage: {
@@ -472,6 +2203,12 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
         };
+        /** @description What an account said that it wants models for; fills the intake of its requests. */
+        UseCase: {
+            account: string;
+            /** @description The form as it was sent, base64. */
+            form: string;
+        };
         User: {
             id: string;
             name: string;
@@ -486,6 +2223,364 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    revoke_access_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An access key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainAccess"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessExplanation"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An API key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An API key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_approval_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stages"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description `policy.put`, or `policy` for everything that was done to policies. */
+                action?: string;
+                /** @description A principal's id or name, an operator's name, or a part of Outcrop. */
+                actor?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description At most 500; 50 without it. */
+                limit?: number;
+                /** @description Microseconds since the Unix epoch, inclusive. */
+                since_us?: number;
+                subject?: string;
+                subject_kind?: string;
+                /** @description Microseconds since the Unix epoch, exclusive. */
+                until_us?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -573,6 +2668,647 @@ export interface operations {
             };
         };
     };
+    list_catalogue: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description How it stands for the caller's account. */
+                availability?: "entitled" | "pending" | "suspended" | "none";
+                /** @description As it stands today. */
+                lifecycle?: "ACTIVE" | "LEGACY";
+                /** @description How many models at most, 1 to 500; 100 without it. */
+                limit?: number;
+                /** @description What it takes, or gives. */
+                modality?: "text" | "image" | "audio" | "video" | "document" | "embedding";
+                /** @description Who makes it, whatever the case. */
+                provider?: string;
+                /** @description A part of the id, the name or the provider's name, whatever the case. */
+                query?: string;
+                task?: "chat" | "embedding";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_catalogue_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueModelDetails"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_catalogue_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProposals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCatalogueProposal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProposal"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_catalogue_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A proposal's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProposalDetails"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_catalogue_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A proposal's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProposal"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reject_catalogue_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A proposal's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProposal"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_entitlements: {
+        parameters: {
+            query?: {
+                /** @description Twelve digits. */
+                account?: string;
+                /** @description A model's id. */
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entitlements"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    act_on_entitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntitlementAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownEntitlement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_evidence: {
+        parameters: {
+            query: {
+                /** @description What the file is called. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedEvidence"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of its bytes, hexadecimal */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description A principal's id; without it, everyone whose keys the caller may see. */
+                principal?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_manifests: {
+        parameters: {
+            query?: {
+                /** @description Only that kind. */
+                kind?: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Manifests"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    apply_manifests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -588,6 +3324,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
             401: {
@@ -695,6 +3493,445 @@ export interface operations {
             };
         };
     };
+    check_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyToCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPolicy"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_policy_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_policy_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTemplate"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_principals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Principals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_access_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A principal's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAccessKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A principal's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description The caller's own alone. */
+                mine?: boolean;
+                /** @description A model's id. */
+                model?: string;
+                /** @description `open`, `changes_asked`, `approved`, `rejected` or `withdrawn`. */
+                status?: string;
+                /** @description Those that the caller may decide now. */
+                waiting_for_me?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequests"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    act_on_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestAction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -753,6 +3990,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many attempts failed */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     sign_out: {
@@ -773,6 +4019,313 @@ export interface operations {
             };
             /** @description Not signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description Who answers (RFC 9207). */
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A provider's name */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in; go to where the sign-in was started from */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The answer is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The person may not come in */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_sign_in: {
+        parameters: {
+            query?: {
+                /** @description The path of this server to go to afterwards; `/` without it. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A provider's name */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go to the identity provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                /** @description `model:ID` or `provider:NAME`; without it, the terms in force of every subject are listed. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsVersions"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTerms"];
+            };
+        };
+        responses: {
+            /** @description The text is in force already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedTerms"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedTerms"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare_terms: {
+        parameters: {
+            query: {
+                /** @description The earlier version's hash, or its number. */
+                from: string;
+                /** @description `model:ID` or `provider:NAME`. */
+                subject: string;
+                /** @description The later version's hash, or its number. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsDifference"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_terms: {
+        parameters: {
+            query: {
+                /** @description A version's hash, or its number. */
+                hash: string;
+                /** @description `model:ID` or `provider:NAME`. */
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,10 +20,10 @@ const KEY: &str = "OUTCROP_API_KEY";
 #[derive(Clone, Debug, Args)]
 pub struct Address {
     /// The server's URL; its API key is taken from OUTCROP_API_KEY. Without it, the demo of the data directory is asked
-    #[arg(long, value_name = "URL", env = "OUTCROP_ENDPOINT")]
+    #[arg(long, value_name = "URL", env = "OUTCROP_ENDPOINT", global = true)]
     endpoint: Option<String>,
     /// A data directory with a demo.json, which names a server and has a key for it
-    #[arg(long, value_name = "DIR", default_value = "data")]
+    #[arg(long, value_name = "DIR", default_value = "data", global = true)]
     data: PathBuf,
 }
 

@@ -29,10 +29,11 @@ fn document_configures_the_defaults() {
 }
 
 /// Keys that stand instead of others, or go with another choice than the default: not beside them.
-const EXCLUDED: [&str; 12] = [
+const EXCLUDED: [&str; 13] = [
     "#url_file",
     "#api_key_file",
     "#client_secret_file",
+    "#secret_file",
     "#secret_access_key_file",
     "#directory",
     "#access_key_id_env",
@@ -119,6 +120,7 @@ fn sections_stand_in_the_order_of_the_type() {
             "[spool]",
             "[snapshot]",
             "[models]",
+            "[approvals]",
             "[log]"
         ]
     );
