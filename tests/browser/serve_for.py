@@ -59,9 +59,7 @@ def main(command: list[str]) -> int:
         directory = pathlib.Path(name)
         with Simulator(directory) as simulator, oidc.Provider(directory) as provider:
             unapproved = configuration.simulated(simulator.base_url, model=MODEL, accounts="[]")
-            config = configuration.write(
-                directory / "outcrop.toml", provider.config(), unapproved, _APPROVALS
-            )
+            config = configuration.write(directory / "outcrop.toml", provider.config(), unapproved, _APPROVALS)
             with Server(directory, config=config, env={"OIDC_CLIENT_SECRET": oidc.SECRET}) as server:
                 return run(command, server, provider)
 

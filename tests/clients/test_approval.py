@@ -216,9 +216,7 @@ def test_the_pipeline_is_walked_and_then_converse_answers(organisation):
 def test_of_two_approvals_at_once_one_wins(organisation, model):
     request = organisation.ask(model)
     version = organisation.look(request)["version"]
-    ugo = organisation.people.make(
-        "ugo", "unit-admin", unit="research", account=RESEARCH, project="research-project"
-    )
+    ugo = organisation.people.make("ugo", "unit-admin", unit="research", account=RESEARCH, project="research-project")
     with concurrent.futures.ThreadPoolExecutor(2) as at_once:
         deeds = [
             at_once.submit(organisation.act, who, request, "approve", version=version)
@@ -233,9 +231,7 @@ def test_of_two_approvals_at_once_one_wins(organisation, model):
 
 def test_who_lost_the_role_decides_no_more(organisation, model):
     request = organisation.ask(model)
-    tom = organisation.people.make(
-        "tom", "unit-admin", unit="research", account=RESEARCH, project="research-project"
-    )
+    tom = organisation.people.make("tom", "unit-admin", unit="research", account=RESEARCH, project="research-project")
     eventually(lambda: organisation.look(request, tom)["can"]["decide"], wait_s=3)
     organisation.people.remove("member", "tom research unit-admin")
     refused = organisation.act(tom, request, "approve")

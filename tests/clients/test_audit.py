@@ -87,6 +87,7 @@ def record_hash(row, previous):
 
 def rebuild(data):
     """Makes every hash fit again, and the note of the end: all that can be done without the key."""
+    edit(data)
     previous = bytes(32)
     with sqlite3.connect(data / "outcrop.db") as database:
         for row in rows(data):

@@ -1,4 +1,5 @@
-"""boto3, unmodified: the catalogue as ListFoundationModels and GetFoundationModel show it; terms and evidence over the admin API."""
+"""boto3, unmodified: the catalogue as ListFoundationModels and GetFoundationModel show it; terms and evidence
+over the admin API."""
 
 import json
 import urllib.error

@@ -1,4 +1,5 @@
-"""A change that one process makes is in force in every other within a second, whether or not its notice gets through."""
+"""A change that one process makes is in force in every other within a second, whether or not its notice gets
+through."""
 
 import shutil
 import threading

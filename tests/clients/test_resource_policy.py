@@ -1,5 +1,6 @@
 """boto3, unmodified: a policy put on a model holds for the account's calls, is read back, and is gone when deleted."""
 
+import contextlib
 import json
 import time
 
@@ -35,10 +36,8 @@ def model(server, bedrock):
     """The model's ARN; whatever was put on it is gone afterwards."""
     arn = f"arn:aws:bedrock:{server.demo.region}::foundation-model/{server.demo.model_id}"
     yield arn
-    try:
+    with contextlib.suppress(bedrock.exceptions.ResourceNotFoundException):
         bedrock.delete_resource_policy(resourceArn=arn)
-    except bedrock.exceptions.ResourceNotFoundException:
-        pass
 
 
 def document(effect, action, principal="*", **members):
