@@ -28,6 +28,7 @@ mod principal;
 mod request;
 mod routes;
 mod session;
+mod settle;
 mod sts;
 pub mod terms;
 mod usage;

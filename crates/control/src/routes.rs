@@ -3,10 +3,11 @@
 use crate::app::App;
 use crate::{
     access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
-    organisation, overview, playground, policy, principal, request, session, terms, usage,
+    organisation, overview, playground, policy, principal, request, session, settle, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -104,7 +105,8 @@ fn large() -> OpenApiRouter<Arc<App>> {
 
 /// Every route of the control plane: Bedrock's operations, the admin API, and its document.
 pub fn router(app: Arc<App>) -> Router {
-    bedrock::router(Arc::clone(&app)).merge(admin(app))
+    let settled = from_fn_with_state(Arc::clone(&app), settle::settle);
+    bedrock::router(Arc::clone(&app)).merge(admin(app)).layer(settled)
 }
 
 fn admin(app: Arc<App>) -> Router {

@@ -7,7 +7,6 @@ use super::{Live, Snapshot, Source};
 use outcrop_core::Error;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// How long after a listener failed another is tried.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
@@ -16,22 +15,18 @@ const SETTLED_AFTER_US: i64 = 1_000_000;
 
 /// Keeps `live` up to date with the store. While the store is out of reach the last snapshot stays in force, and ages.
 pub async fn follow(source: Source, live: Arc<Live>, poll_every: Duration) {
-    let changed = Notify::new();
-    tokio::join!(
-        listen(&source, &changed),
-        poll(&source, &live, &changed, poll_every)
-    );
+    tokio::join!(listen(&source, &live), poll(&source, &live, poll_every));
 }
 
 /// Says that something changed when the store says so. Nothing is said twice for one look at the store.
-async fn listen(source: &Source, changed: &Notify) {
+async fn listen(source: &Source, live: &Live) {
     loop {
         let failed = match source.store.configuration_changes().await {
             // Looking is all that there is.
             Ok(None) => return,
             Ok(Some(mut changes)) => loop {
                 // Also after connecting: what happened before was not heard.
-                changed.notify_one();
+                live.look_now();
                 if let Err(error) = changes.changed().await {
                     break error;
                 }
@@ -43,7 +38,7 @@ async fn listen(source: &Source, changed: &Notify) {
     }
 }
 
-async fn poll(source: &Source, live: &Live, changed: &Notify, poll_every: Duration) {
+async fn poll(source: &Source, live: &Live, poll_every: Duration) {
     let mut ticks = tokio::time::interval(poll_every);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut out_of_reach = false;
@@ -51,7 +46,7 @@ async fn poll(source: &Source, live: &Live, changed: &Notify, poll_every: Durati
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
-            () = changed.notified() => {}
+            () = live.is_stale() => {}
         }
         let looked = refresh(source, live).await;
         match looked.map(|before| retired.0.extend(before)) {

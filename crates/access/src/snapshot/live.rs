@@ -7,6 +7,7 @@ use outcrop_core::clock::UnixMicros;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Swapped by the one task that follows the store; read by every call.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Live {
     /// When the store last said that the snapshot is its newest.
     confirmed_at_us: AtomicI64,
     max_age: Duration,
+    /// Told when there is reason to look at the store now rather than at the next tick.
+    stale: Notify,
 }
 
 impl Live {
@@ -24,6 +27,7 @@ impl Live {
             snapshot: ArcSwap::from_pointee(snapshot),
             confirmed_at_us: AtomicI64::new(confirmed_at_us),
             max_age,
+            stale: Notify::new(),
         }
     }
 
@@ -58,12 +62,26 @@ impl Live {
     /// Waits until the snapshot is of this version of the configuration or of a later one, but not for longer than
     /// `patience`: so that whoever made a change finds it when they look.
     pub async fn reached(&self, version: i64, patience: Duration) {
+        if self.newest().version >= version {
+            return;
+        }
+        self.look_now();
         let look = async {
             while self.newest().version < version {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
         let _late = tokio::time::timeout(patience, look).await;
+    }
+
+    /// Says that the store has something new.
+    pub(super) fn look_now(&self) {
+        self.stale.notify_one();
+    }
+
+    /// Ready when somebody said so.
+    pub(super) async fn is_stale(&self) {
+        self.stale.notified().await;
     }
 
     pub(super) fn confirm(&self, now_us: UnixMicros) {

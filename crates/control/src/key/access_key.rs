@@ -66,7 +66,6 @@ pub async fn create(
     let states = [None, Some(&key)];
     let record = access_key_record(&caller.actor(), "access_key.create", &principal.account, states);
     app.store().create_access_key(&key, &record).await?;
-    app.settle().await;
     let created = CreatedAccessKey {
         id: made.id.clone(),
         secret: secret.to_owned(),
@@ -98,7 +97,6 @@ pub async fn revoke(
         let states = [Some(&key), Some(&revoked)];
         let record = access_key_record(&caller.actor(), "access_key.revoke", &principal.account, states);
         app.store().revoke_access_key(&id, &record).await?;
-        app.settle().await;
     }
     Ok(StatusCode::NO_CONTENT)
 }

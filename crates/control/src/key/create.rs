@@ -75,7 +75,6 @@ pub async fn create(
         [None, Some(&key)],
     );
     app.store().create_api_key(&key, &record).await?;
-    app.settle().await;
     Ok((StatusCode::CREATED, Json(created)))
 }
 

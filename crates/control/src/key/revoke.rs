@@ -36,7 +36,6 @@ pub async fn revoke(
         let states = [Some(&key), Some(&revoked)];
         let record = api_key_record(&caller.actor(), "api_key.revoke", &principal.account, states);
         app.store().revoke_api_key(&id, &record).await?;
-        app.settle().await;
     }
     Ok(StatusCode::NO_CONTENT)
 }

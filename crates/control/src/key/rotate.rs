@@ -82,6 +82,5 @@ pub async fn rotate(
     app.store()
         .rotate_api_key(&id, ends_at_us, &new, [&replaced, &made])
         .await?;
-    app.settle().await;
     Ok((StatusCode::CREATED, Json(created)))
 }
