@@ -188,7 +188,7 @@ async fn make_keys(store: &Store, master_key: &MasterKey) {
             id: presented.id().to_owned(),
             principal: principal(ordinal),
             name: String::new(),
-            scopes: Scopes::default(),
+            scopes: Scopes::ALL,
             hash: hasher.hash(&presented),
             region: "eu-west-1".to_owned(),
             created_at_us: 0,
