@@ -6,10 +6,12 @@
 
 pub mod action;
 pub mod baseline;
+mod bundle;
 mod case;
 pub mod check;
 mod document;
 mod entity;
+
 pub mod iam;
 mod judgement;
 mod level;

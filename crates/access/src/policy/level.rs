@@ -5,6 +5,7 @@
 //! for the action). It can only take away from what the levels above it leave.
 
 use super::action;
+use super::bundle::{Bundle, Told};
 use super::document::{Document, Outcome, Statement};
 use super::entity::Posed;
 use super::judgement::{Applied, Finding, Verdict};
@@ -73,27 +74,27 @@ pub struct Level {
     by_action: HashMap<&'static str, Slice>,
 }
 
-/// Statements, found by the entity that they are about. Numbers are places in [`Level::members`].
+/// Statements, found by the entity that they are about.
 #[derive(Debug, Default)]
 struct Slice {
-    about_anyone: Vec<usize>,
-    by_anchor: HashMap<EntityUid, Vec<usize>>,
+    about_anyone: Bundle,
+    by_anchor: HashMap<EntityUid, Bundle>,
 }
 
 impl Slice {
     fn insert(&mut self, at: usize, anchor: Option<&EntityUid>) {
         match anchor {
-            None => self.about_anyone.push(at),
-            Some(entity) => self.by_anchor.entry(entity.clone()).or_default().push(at),
+            None => self.about_anyone.insert(at),
+            Some(entity) => self.by_anchor.entry(entity.clone()).or_default().insert(at),
         }
     }
 
-    fn about<'a>(&'a self, named: &'a [EntityUid]) -> impl Iterator<Item = usize> + 'a {
+    fn about<'a>(&'a self, named: &'a [EntityUid]) -> impl Iterator<Item = &'a Bundle> {
         let anchored = named
             .iter()
             .filter(|_| !self.by_anchor.is_empty())
             .filter_map(|entity| self.by_anchor.get(entity));
-        self.about_anyone.iter().chain(anchored.flatten()).copied()
+        [&self.about_anyone].into_iter().chain(anchored)
     }
 }
 
@@ -161,12 +162,17 @@ impl Level {
         }
     }
 
-    /// The statements that may apply. All others cannot: they are for other actions, or about other entities.
-    pub fn candidates<'a>(&'a self, action: &str, posed: &'a Posed) -> impl Iterator<Item = &'a Member> {
+    /// The statements that may apply, in bundles. All others cannot: they are for other actions, or about other entities.
+    fn bundles<'a>(&'a self, action: &str, posed: &'a Posed) -> impl Iterator<Item = &'a Bundle> {
         let of_action = self.by_action.get(action);
         let slices = of_action.into_iter().chain([&self.for_any_action]);
-        slices
-            .flat_map(|slice| slice.about(&posed.named))
+        slices.flat_map(|slice| slice.about(&posed.named))
+    }
+
+    /// The statements that may apply, one by one.
+    pub fn candidates<'a>(&'a self, action: &str, posed: &'a Posed) -> impl Iterator<Item = &'a Member> {
+        self.bundles(action, posed)
+            .flat_map(Bundle::places)
             .filter_map(|at| self.members.get(at))
     }
 
@@ -183,18 +189,13 @@ impl Level {
     #[must_use]
     pub fn judge(&self, authorizer: &Authorizer, action: &str, posed: &Posed) -> Finding {
         let (mut permits, mut forbids, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-        for member in self.candidates(action, posed) {
-            let statement = &member.statement;
-            let answer = authorizer.is_authorized(&posed.request, &statement.set, &posed.entities);
-            let diagnostics = answer.diagnostics();
-            // Cedar skips what fails. A `forbid` that was skipped would be a permission.
-            if let Some(error) = diagnostics.errors().next() {
-                failures.push(Applied::failed(member, error.to_string()));
-            } else if diagnostics.reason().next().is_some() {
-                match statement.effect() {
-                    Effect::Permit => permits.push(Applied::of(member)),
-                    Effect::Forbid => forbids.push(Applied::of(member)),
-                }
+        for bundle in self.bundles(action, posed) {
+            for (effect, found) in [(Effect::Permit, &mut permits), (Effect::Forbid, &mut forbids)] {
+                bundle.ask(&self.members, effect, authorizer, posed, |told| match told {
+                    Told::Applies(member) => found.push(Applied::of(member)),
+                    // Cedar skips what fails. A `forbid` that was skipped would be a permission.
+                    Told::Fails(member, error) => failures.push(Applied::failed(member, error)),
+                });
             }
         }
         let broken = self.broken.iter();
