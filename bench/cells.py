@@ -101,7 +101,7 @@ def request(cell: Cell, directory: pathlib.Path, demo: Demo) -> load.Request:
     body = client.body(name, _TEXTS[cell.size], cell.streamed)
     path = directory / f"{cell.name.replace(' ', '-')}.json"
     path.write_text(json.dumps(body))
-    if cell.upstream in ("burst", "paced"):
+    if cell.upstream in ("burst", "paced", "governed"):
         check = functools.partial(dialects.check_simulated, SIMULATED_EVENTS)
     else:
         check = functools.partial(dialects.check_replayed, client)

@@ -11,6 +11,8 @@ def text(result: dict) -> str:
         "By dialect (client to provider), 16 connections; what is passed on, beside a bare hyper proxy:",
         [_DIALECTS, *(_dialect_row(*row) for row in tables["dialects"].items())],
     )
+    governed = [_GOVERNED, *(_dialect_row(name, row, "nginx") for name, row in tables["governed"].items())]
+    lines += _section("Policies and an approval beside none, each beside nginx:", governed)
     lines += _section("A signature beside an API key, 16 connections:", _credential_rows(tables["credentials"]))
     lines += ["", *_others(result)]
     for what, heading in _BY_CRATES.items():
@@ -28,6 +30,7 @@ _BY_CRATES = {
 _OURS = ["req/s", "p50 ms", "p99 ms", "CPU µs"]
 _PROXY = ["", *_OURS, "nginx: req/s", "p50/p99 ms", "CPU µs", "direct: req/s", "ratio", "target", ""]
 _DIALECTS = ["", *_OURS, "bare: req/s", "CPU µs", "ratio", "target", ""]
+_GOVERNED = ["", *_OURS, "nginx: req/s", "CPU µs", "ratio", "target", ""]
 _CREDENTIALS = ["", *_OURS, "ratio"]
 
 
@@ -59,8 +62,8 @@ def _proxy_row(name: str, row: dict) -> list[str]:
     ]
 
 
-def _dialect_row(name: str, row: dict) -> list[str]:
-    bare = row["results"].get("bare")
+def _dialect_row(name: str, row: dict, beside: str = "bare") -> list[str]:
+    bare = row["results"].get(beside)
     if bare is None:
         return [name, *_ours(row), "", "", "", "", ""]
     return [name, *_ours(row), f"{bare['per_second']:,.0f}", f"{bare['cpu_us']:.1f}", *_judged(row, bare)]

@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 import cells  # noqa: E402
 import first_token  # noqa: E402
+import governed  # noqa: E402
 import load  # noqa: E402
 import machine  # noqa: E402
 import report  # noqa: E402
@@ -71,7 +72,21 @@ def measure_tables(scene: Scene, asked: argparse.Namespace) -> dict:
             print(f"measuring: {cell.name}", flush=True)
             results = measure(scene, cell, asked.passes, asked.seconds)
             tables[table][cell.name] = {"target": cell.target, "results": results}
+    # Last, because what governs stays.
+    tables["governed"] = measure_governed(scene, asked)
     return tables
+
+
+def measure_governed(scene: Scene, asked: argparse.Namespace) -> dict:
+    """The same request before there are policies, and behind them and an approval."""
+    rows = {}
+    for cell in governed.ROWS:
+        if cell.upstream == "governed":
+            governed.govern(scene.gateway.demo)
+        print(f"measuring: {cell.name}", flush=True)
+        results = measure(scene, cell, asked.passes, asked.seconds)
+        rows[cell.name] = {"target": cell.target, "results": results}
+    return rows
 
 
 def start_up_ms(scene: Scene, times: int) -> float:

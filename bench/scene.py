@@ -75,7 +75,8 @@ class Scene:
     def __init__(self, directory: pathlib.Path, stack: contextlib.ExitStack):
         self.directory = directory
         self._stack = stack
-        self._simulators = {"burst": self._simulator("burst", 0), "paced": self._simulator("paced", 167)}
+        rates = {"burst": 0, "paced": 167, "governed": 0}
+        self._simulators = {name: self._simulator(name, rate) for name, rate in rates.items()}
         self._replay = self._listening("replay", machine.LOAD_CORE, "127.0.0.1:0")
         upstream = f"127.0.0.1:{self._replay.port}"
         self._bare = self._listening("bare_proxy", machine.MEASURED_CORE, "127.0.0.1:0", upstream)
@@ -108,7 +109,12 @@ class Scene:
 
     def _configuration(self) -> pathlib.Path:
         simulated = [
-            configuration.simulated(simulator.base_url, model=cells.model(name), connection=name)
+            configuration.simulated(
+                simulator.base_url,
+                model=cells.model(name),
+                connection=name,
+                accounts="[]" if name == "governed" else '["*"]',
+            )
             for name, simulator in self._simulators.items()
         ]
         replayed = [
