@@ -45,7 +45,7 @@ const VERSIONS = [version(1, TERMS_1, 210), version(2, TERMS_2, 6)];
 
 const price = (input, output, cache) => ({
   region: "*",
-  mode: "on_demand",
+  mode: "on-demand",
   rates: { input: input * 1e9, output: output * 1e9, ...(cache && { cache_read: cache * 1e9 }) },
 });
 const FAMILIES = [
@@ -103,7 +103,7 @@ function model(values) {
     callable: false,
     availability: { state: "none", detail: null },
     capabilities: ["tools", "structured_output"],
-    modes: ["on_demand", "batch"],
+    modes: ["on-demand", "batch"],
     price: null,
     connections: [],
     certifications: [],
@@ -239,7 +239,7 @@ const asked = (changes) => ({
   environments: ["production"],
   regions: ["eu-central-1"],
   data_classes: ["personal"],
-  modes: ["on_demand"],
+  modes: ["on-demand"],
   max_tokens: 4096,
   guardrail_required: true,
   use_case:

@@ -289,7 +289,7 @@ describe("accessibility", () => {
         await page.waitForURL("**/models/*");
         await settle(page);
         await assertAccessible(page, "model");
-        await page.getByRole("link", { name: /^Request access/ }).click();
+        await page.goto(`${page.url()}/request-access`);
         await page.getByRole("form", { name: "Request for access" }).waitFor();
         await assertAccessible(page, "request access");
         await page.goto(`${target.url}/calls`);

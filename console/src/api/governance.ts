@@ -12,11 +12,11 @@ export interface Rates {
 
 export type LifecycleStatus = "ACTIVE" | "LEGACY";
 export type Modality = "text" | "image" | "audio" | "video" | "document" | "embedding";
-export type Mode = "on_demand" | "batch" | "provisioned";
+export type Mode = "on-demand" | "batch" | "provisioned";
 export type Environment = "sandbox" | "development" | "production";
 
 export const MODALITIES: readonly Modality[] = ["text", "image", "audio", "video", "document", "embedding"];
-export const MODES: readonly Mode[] = ["on_demand", "batch", "provisioned"];
+export const MODES: readonly Mode[] = ["on-demand", "batch", "provisioned"];
 export const ENVIRONMENTS: readonly Environment[] = ["sandbox", "development", "production"];
 
 /** Days are ISO 8601 (`2026-11-23`). */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mainListPrice, modalitiesText, plainWord, subjectText } from "./words";
 
-const price = (region: string, mode: "on_demand" | "batch", input: number) => ({
+const price = (region: string, mode: "on-demand" | "batch", input: number) => ({
   region,
   mode,
   rates: { input, output: 0 },
@@ -10,11 +10,11 @@ const price = (region: string, mode: "on_demand" | "batch", input: number) => ({
 describe("mainListPrice", () => {
   it("prefers on demand, everywhere", () =>
     expect(
-      mainListPrice([price("*", "batch", 1), price("us-east-1", "on_demand", 2), price("*", "on_demand", 3)])
+      mainListPrice([price("*", "batch", 1), price("us-east-1", "on-demand", 2), price("*", "on-demand", 3)])
         ?.rates.input,
     ).toBe(3));
   it("takes a region's where there is none for all", () =>
-    expect(mainListPrice([price("*", "batch", 1), price("us-east-1", "on_demand", 2)])?.rates.input).toBe(2));
+    expect(mainListPrice([price("*", "batch", 1), price("us-east-1", "on-demand", 2)])?.rates.input).toBe(2));
   it("is absent where nothing is published", () => expect(mainListPrice([])).toBeUndefined());
 });
 

@@ -11,7 +11,7 @@ const MODALITY: Record<Modality, string> = {
 };
 
 const MODE: Record<Mode, string> = {
-  on_demand: "On-demand",
+  "on-demand": "On-demand",
   batch: "Batch",
   provisioned: "Provisioned",
 };
@@ -42,7 +42,7 @@ export function modalitiesText(input: readonly Modality[], output: readonly Moda
 
 /** The price that a list shows: on demand, wherever it holds everywhere, else the first region's. */
 export function mainListPrice(prices: readonly ListPrice[]): ListPrice | undefined {
-  const onDemand = prices.filter(({ mode }) => mode === "on_demand");
+  const onDemand = prices.filter(({ mode }) => mode === "on-demand");
   return onDemand.find(({ region }) => region === "*") ?? onDemand[0] ?? prices[0];
 }
 

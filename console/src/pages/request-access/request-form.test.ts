@@ -9,7 +9,7 @@ const DRAFT: RequestDraft = {
   environments: ["production"],
   regions: ["eu-central-1"],
   dataClasses: ["personal"],
-  modes: ["on_demand"],
+  modes: ["on-demand"],
   maxTokens: "2048",
   guardrailRequired: true,
   useCase: "Answers for customers, read by a person.",

@@ -47,7 +47,7 @@ export function draftFor(
     environments: project ? [project.environment] : [],
     regions: known ? [caller.region] : [],
     dataClasses: [...(project?.data_classes ?? [])],
-    modes: ["on_demand"],
+    modes: ["on-demand"],
     maxTokens: "",
     guardrailRequired: false,
     useCase: "",

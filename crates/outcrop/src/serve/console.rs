@@ -35,10 +35,11 @@ pub async fn serve(request: Request<Body>) -> Response {
     }
 }
 
-/// A console page is a plain word or two; anything under an API's prefix, or with an extension, is not.
+/// A console page begins with a plain word; anything under an API's prefix, and a file at the root, is none. What follows may
+/// be the id of a model, which has dots.
 fn is_page(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
-    !path.contains('.') && !matches!(first, "api" | "v1" | "model" | "assets" | "openai" | "anthropic")
+    !first.contains('.') && !matches!(first, "api" | "v1" | "model" | "assets" | "openai" | "anthropic")
 }
 
 fn index(request: &Request<Body>) -> Response {
