@@ -25,6 +25,8 @@ const SHARDS: usize = 16;
 /// Derived signing keys by credential (access key id and scope).
 pub struct KeyCache {
     shards: Vec<RwLock<Shard>>,
+    /// The latest scope date seen.
+    newest_date: RwLock<Box<str>>,
     shard_capacity: usize,
     placement: RandomState,
     /// Stands in for the secret of an access key that is not known. Random: nobody can sign with it.
@@ -33,8 +35,6 @@ pub struct KeyCache {
 
 #[derive(Default)]
 struct Shard {
-    /// The latest scope date seen, and the latest before that: around midnight both are in use.
-    newest_date: Box<str>,
     keys: HashMap<Box<str>, Entry>,
 }
 
@@ -52,6 +52,7 @@ impl KeyCache {
     pub fn new(capacity: usize) -> Result<Self, Error> {
         Ok(Self {
             shards: (0..SHARDS).map(|_| RwLock::default()).collect(),
+            newest_date: RwLock::default(),
             shard_capacity: capacity.div_ceil(SHARDS).max(1),
             placement: RandomState::new(),
             nobody: access_key::generate()?.secret,
@@ -123,14 +124,33 @@ impl KeyCache {
         let Some(shard) = self.shard(scoped.0.credential) else {
             return;
         };
+        self.turn_to(scoped.0.scope.date);
+        let newest = self.newest_date.read().unwrap_or_else(PoisonError::into_inner);
         let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
-        shard.make_room(scoped.0.scope.date, scoped.0.credential, self.shard_capacity);
+        shard.make_room(&newest, scoped.0.credential, self.shard_capacity);
         let entry = Entry {
             date: scoped.0.scope.date.into(),
             secret_fingerprint: *secret.fingerprint(),
             key,
         };
         shard.keys.insert(scoped.0.credential.into(), entry);
+    }
+
+    /// On a new day the keys of the day before yesterday go, wherever they are: a shard that no key of today falls into would
+    /// keep them. Yesterday's stay, because around midnight both days are in use.
+    fn turn_to(&self, date: &str) {
+        if *date <= **self.newest_date.read().unwrap_or_else(PoisonError::into_inner) {
+            return;
+        }
+        let mut newest = self.newest_date.write().unwrap_or_else(PoisonError::into_inner);
+        if *date <= **newest {
+            return;
+        }
+        let previous = std::mem::replace(&mut *newest, date.into());
+        for shard in &self.shards {
+            let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            shard.keys.retain(|_, entry| entry.date >= previous);
+        }
     }
 
     fn shard(&self, credential: &str) -> Option<&RwLock<Shard>> {
@@ -145,14 +165,9 @@ fn derive(secret: &Secret, scoped: &Scoped<'_>) -> SigningKey {
 }
 
 impl Shard {
-    fn make_room(&mut self, date: &str, credential: &str, capacity: usize) {
-        if date > &*self.newest_date {
-            let previous = std::mem::replace(&mut self.newest_date, date.into());
-            self.keys.retain(|_, entry| entry.date >= previous);
-        }
+    fn make_room(&mut self, newest_date: &str, credential: &str, capacity: usize) {
         if self.keys.len() >= capacity && !self.keys.contains_key(credential) {
-            let newest = &self.newest_date;
-            self.keys.retain(|_, entry| entry.date >= *newest);
+            self.keys.retain(|_, entry| *entry.date >= *newest_date);
         }
         // Still full of today's keys: any one goes. The map's order is random, so nobody can choose which.
         while self.keys.len() >= capacity && !self.keys.contains_key(credential) {
