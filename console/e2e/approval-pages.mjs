@@ -47,7 +47,7 @@ export class ModelPage {
   }
 
   /** Follows the button, fills the form in, and gives the new request's id. */
-  async requestAccess({ useCase, monthlyCost, dataClass }) {
+  async requestAccess({ useCase, monthlyCost, dataClass, region }) {
     await this.page.getByRole("link", { name: "Request access" }).click();
     await this.page.getByRole("form", { name: "Request for access" }).waitFor();
     await this.page.getByLabel("Use case").fill(useCase);
@@ -56,6 +56,10 @@ export class ModelPage {
       await this.page.getByRole("combobox", { name: "Data classes" }).fill(dataClass);
       await this.page.keyboard.press("Enter");
     }
+    // Escape closes the list, which would lie over the button.
+    await this.page.getByRole("combobox", { name: "Regions" }).fill(region);
+    await this.page.getByRole("option", { name: region }).click();
+    await this.page.keyboard.press("Escape");
     await this.page.getByRole("button", { name: "Request access" }).click();
     await this.page.waitForURL("**/approvals/*");
     return new URL(this.page.url()).pathname.split("/").at(-1);

@@ -115,6 +115,7 @@ describe("a model that nobody approved", { concurrency: false }, () => {
       useCase: "Greets people in a browser test, and nothing else.",
       monthlyCost: "10",
       dataClass: "internal",
+      region: "local",
     });
     const shown = on("rita", RequestPage);
     await shown.waitFor("Legal has to decide");
