@@ -6,6 +6,7 @@
 
 pub mod arn;
 pub mod audit;
+pub mod budget;
 pub mod catalogue;
 pub mod chat;
 pub mod clock;

@@ -18,6 +18,23 @@ impl Nanos {
     pub const fn saturating_add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
+
+    /// Reads plain decimals: digits, and up to nine after a point. No sign, no exponent, no rounding.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_number =
+            |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        let (whole, decimals) = match text.split_once('.') {
+            Some((whole, decimals)) => (whole, decimals),
+            None => (text, "0"),
+        };
+        if !is_number(whole) || !is_number(decimals) || decimals.len() > 9 {
+            return None;
+        }
+        let whole: i64 = whole.parse().ok()?;
+        let decimals: i64 = format!("{decimals:0<9}").parse().ok()?;
+        whole.checked_mul(1_000_000_000)?.checked_add(decimals).map(Self)
+    }
 }
 
 impl Sum for Nanos {
