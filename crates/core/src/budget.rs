@@ -3,11 +3,13 @@
 //! [`Budget`] is what people declare. The arithmetic that keeps it is in two pure state machines that meet in messages:
 //! [`lease`], the store's side, and [`purse`], a node's. `docs/budgets.md` tells how they play together.
 
+mod key;
 pub mod lease;
 mod period;
 pub mod purse;
 mod scope;
 
+pub use key::{Hold, Key};
 pub use period::{BUCKETS, Calendar, Every, Period, Span};
 pub use scope::{Scope, Subject, TagTest};
 
