@@ -9,36 +9,16 @@ use axum::extract::State;
 use outcrop_store::ledger::{UsageBy, UsageRow};
 use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Asked {
-    /// What to tell the usage apart by; one row for everything without it.
-    #[param(inline)]
-    by: Option<By>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum By {
-    Model,
-    Account,
-    Project,
-    /// By the UTC day on which the attempt began.
-    Day,
-}
-
-impl From<By> for UsageBy {
-    fn from(by: By) -> Self {
-        match by {
-            By::Model => Self::Model,
-            By::Account => Self::Account,
-            By::Project => Self::Project,
-            By::Day => Self::Day,
-        }
-    }
+    /// What to tell the usage apart by: `model`, `account`, `project`, `day` (the UTC day on which the attempt began),
+    /// `profile` or `tag:KEY`; one row for everything without it.
+    #[param(value_type = Option<String>)]
+    by: Option<UsageBy>,
 }
 
 /// Usage and cost, of all time, of the accounts that the caller may see
@@ -49,6 +29,5 @@ pub async fn list(
     caller: Caller,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Json<Vec<UsageRow>>, Refusal> {
-    let by = asked.by.map(UsageBy::from);
-    Ok(Json(app.ledger().await.usage(by, &caller.scope()).await?))
+    Ok(Json(app.ledger().await.usage(asked.by, &caller.scope()).await?))
 }

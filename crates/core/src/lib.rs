@@ -23,6 +23,7 @@ pub mod plane;
 pub mod price;
 pub mod principal;
 pub mod settlement;
+pub mod tag;
 pub mod usage;
 
 pub use error::{Code, Error};

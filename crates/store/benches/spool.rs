@@ -87,6 +87,10 @@ fn append(spool: &Spool, pairs: usize) -> Vec<u128> {
         streamed: true,
         price_version: 41,
         held: lines,
+        profile: Some(
+            "arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/4f2kq81mzx07".into(),
+        ),
+        tags: "{\"cost-centre\":\"4711\",\"team\":\"checkout\"}".into(),
     };
     let mut nanos = Vec::with_capacity(pairs);
     for _ in 0..pairs {

@@ -49,6 +49,10 @@ pub struct Row {
     pub streamed: bool,
     /// The price version that the settlement was made with.
     pub price_version: i64,
+    /// The ARN of the inference profile that the call named.
+    pub profile: Option<String>,
+    /// All tags of the call, as [`outcrop_core::tag::TagSet::to_text`] writes them; empty for none.
+    pub tags: String,
     pub settlement: Settlement,
 }
 

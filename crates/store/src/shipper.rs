@@ -9,6 +9,7 @@ use crate::ledger::{Batch, Row};
 use crate::spool::{self, Completed, Resumed, Spool};
 use outcrop_core::Error;
 use outcrop_core::id::AccountId;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -181,6 +182,8 @@ fn row(completed: Completed) -> Result<(u64, Row), StoreError> {
         operation: intent.operation.into_owned(),
         streamed: intent.streamed,
         price_version: intent.price_version,
+        profile: intent.profile.map(Cow::into_owned),
+        tags: intent.tags.into_owned(),
         settlement,
     };
     Ok((sequence, row))

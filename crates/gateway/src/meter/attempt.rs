@@ -71,6 +71,8 @@ impl Attempt {
             streamed: call.request.stream,
             price_version: price.version,
             held,
+            profile: None,
+            tags: "".into(),
         })?;
         Ok(Self {
             id,

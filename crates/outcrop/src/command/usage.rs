@@ -5,7 +5,7 @@ mod remote;
 mod table;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use outcrop_store::ledger::{UsageBy, UsageRow};
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,8 +13,9 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// What to tell the usage apart by; one line for everything without it
-    #[arg(long, value_enum)]
-    by: Option<By>,
+    /// (model, account, project, day, profile or tag:KEY)
+    #[arg(long, value_name = "WHAT")]
+    by: Option<UsageBy>,
     /// Print JSON, for programs
     #[arg(long)]
     json: bool,
@@ -29,35 +30,16 @@ pub struct Arguments {
     endpoint: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum By {
-    Model,
-    Account,
-    Project,
-    Day,
-}
-
-impl From<By> for UsageBy {
-    fn from(by: By) -> Self {
-        match by {
-            By::Model => Self::Model,
-            By::Account => Self::Account,
-            By::Project => Self::Project,
-            By::Day => Self::Day,
-        }
-    }
-}
-
 pub async fn run(arguments: Arguments) -> Result<()> {
-    let by = arguments.by.map(UsageBy::from);
+    let by = arguments.by;
     let rows: Vec<UsageRow> = match &arguments.endpoint {
-        Some(endpoint) => remote::usage(endpoint, by).await?,
-        None => local::usage(arguments.config.as_deref(), arguments.data.as_deref(), by).await?,
+        Some(endpoint) => remote::usage(endpoint, by.as_ref()).await?,
+        None => local::usage(arguments.config.as_deref(), arguments.data.as_deref(), by.clone()).await?,
     };
     let text = if arguments.json {
         serde_json::to_string_pretty(&rows)? + "\n"
     } else {
-        table::render(&rows, by)
+        table::render(&rows, by.as_ref())
     };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(())

@@ -20,12 +20,12 @@ const RAISE_MARK: &str = "UPDATE nodes SET high_water = $3 WHERE id = $1 AND epo
 
 const INSERT: &str = "INSERT INTO ledger (started_at_us, input_tokens, output_tokens, cost_nanos, duration_us, \
      price_version, first_event_us, account, project, principal, model, connection, region, operation, ordinal, \
-     outcome, streamed, estimated, call_id, lines) ";
+     outcome, streamed, estimated, call_id, lines, profile, tags) ";
 /// An attempt that is there already under another node or epoch (a copied spool, a restored disk) stays as it is.
 const OR_LEAVE: &str = " ON CONFLICT DO NOTHING";
 
 /// Rows are inserted so many at a time. Few sizes make few statements, which stay prepared; the largest stays
-/// below SQLite's 32,766 parameters at 20 a row.
+/// below SQLite's 32,766 parameters at 22 a row.
 const CHUNKS: [usize; 4] = [256, 32, 8, 1];
 
 /// A piece of a node's spool, in order.
@@ -192,6 +192,8 @@ impl<'a> Prepared<'a> {
             .push_bind(self.row.streamed)
             .push_bind(settlement.estimated)
             .push_bind(self.call_id.to_vec())
-            .push_bind(self.lines.clone());
+            .push_bind(self.lines.clone())
+            .push_bind(self.dimensions.profile)
+            .push_bind(self.dimensions.tags);
     }
 }

@@ -14,6 +14,7 @@ use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AttemptId, CallId};
 use outcrop_core::money::Nanos;
 use outcrop_core::settlement::Outcome;
+use outcrop_core::tag::TagSet;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -42,14 +43,16 @@ macro_rules! attempts_of_calls {
              attempt.duration_us, attempt.price_version, attempt.first_event_us, attempt.ordinal, attempt.outcome, \
              attempt.streamed, attempt.estimated, attempt.call_id, attempt.lines, account.value AS account, \
              project.value AS project, principal.value AS principal, model.value AS model, \
-             connection.value AS connection, region.value AS region, operation.value AS operation FROM attempt \
+             connection.value AS connection, region.value AS region, operation.value AS operation, profile.value AS profile, tags.value AS tags FROM attempt \
              JOIN dimensions AS account ON account.id = attempt.account \
              JOIN dimensions AS project ON project.id = attempt.project \
              JOIN dimensions AS principal ON principal.id = attempt.principal \
              JOIN dimensions AS model ON model.id = attempt.model \
              JOIN dimensions AS connection ON connection.id = attempt.connection \
              JOIN dimensions AS region ON region.id = attempt.region \
-             JOIN dimensions AS operation ON operation.id = attempt.operation"
+             JOIN dimensions AS operation ON operation.id = attempt.operation \
+             JOIN dimensions AS profile ON profile.id = attempt.profile \
+             JOIN dimensions AS tags ON tags.id = attempt.tags"
         )
     };
 }
@@ -127,6 +130,11 @@ pub struct Call {
     pub duration_us: i64,
     /// How many requests reached a provider.
     pub attempts: u64,
+    /// The ARN of the inference profile that the call named, if it named one.
+    #[schema(required = true)]
+    pub profile: Option<String>,
+    /// The project's, the profile's and the caller's own, as they were when the call came.
+    pub tags: TagSet,
 }
 
 /// A row of the ledger, its dimensions named.
@@ -152,6 +160,9 @@ pub(super) struct Record {
     pub connection: String,
     pub region: String,
     operation: String,
+    /// Empty for none.
+    profile: String,
+    tags: String,
 }
 
 /// A filter, in the ledger's numbers.
@@ -343,6 +354,8 @@ impl Call {
             first_event_us: last.first_event_us(),
             duration_us: last.duration_us,
             attempts: reached.len() as u64,
+            profile: Some(first.profile.clone()).filter(|profile| !profile.is_empty()),
+            tags: tags(&first.tags)?,
         })
     }
 
@@ -352,6 +365,11 @@ impl Call {
             call_id: self.id.as_uuid().into_bytes(),
         }
     }
+}
+
+/// The tags of a row.
+pub(super) fn tags(text: &str) -> Result<TagSet> {
+    TagSet::from_text(text).ok_or_else(|| Error::Corrupt("a ledger row has tags that are none".to_owned()))
 }
 
 impl Record {

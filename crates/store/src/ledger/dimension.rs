@@ -12,12 +12,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const FIND: &str = "SELECT id FROM dimensions WHERE kind = $1 AND value = $2";
-const INSERT: &str =
-    "INSERT INTO dimensions (kind, value) VALUES ($1, $2) ON CONFLICT (kind, value) DO NOTHING";
+const INSERT: &str = "INSERT INTO dimensions (kind, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const INSERT_FACET: &str = "INSERT INTO ledger_facets (dimension, project, account, first_seen_us) VALUES ($1, $2, $3, $4) \
                             ON CONFLICT (dimension, project, account) DO NOTHING";
 
-/// The row that stands for "any": every project has it as a facet.
+/// The row that stands for "any": every project has it as a facet. As a profile or a set of tags it is "none".
 const ANY: i32 = 0;
 /// More numbers than this are not remembered; what is forgotten is looked up again.
 const MAX_KNOWN: usize = 100_000;
@@ -33,6 +32,21 @@ pub(crate) enum Kind {
     Connection = 5,
     Region = 6,
     Operation = 7,
+    /// The ARN of an inference profile.
+    Profile = 8,
+    /// A set of tags, in its one text.
+    Tags = 9,
+}
+
+impl Kind {
+    /// The nearest text that the table can hold. Half a set of tags would be none; how long a whole one is, is
+    /// bounded where it is made.
+    fn kept(self, value: &str) -> String {
+        match self {
+            Self::Tags => value.replace('\0', "\u{fffd}"),
+            _ => text::repaired(value),
+        }
+    }
 }
 
 /// The numbers of one row.
@@ -45,6 +59,8 @@ pub(crate) struct Dimensions {
     pub connection: i32,
     pub region: i32,
     pub operation: i32,
+    pub profile: i32,
+    pub tags: i32,
 }
 
 /// The numbers and facets that this process has seen committed.
@@ -99,6 +115,14 @@ impl Store {
             connection: of(Kind::Connection, &row.connection).await?,
             region: of(Kind::Region, &row.region).await?,
             operation: of(Kind::Operation, &row.operation).await?,
+            profile: match row.profile.as_deref() {
+                Some(profile) => of(Kind::Profile, profile).await?,
+                None => ANY,
+            },
+            tags: match row.tags.as_str() {
+                "" => ANY,
+                tags => of(Kind::Tags, tags).await?,
+            },
         })
     }
 
@@ -106,7 +130,7 @@ impl Store {
         if let Some(id) = self.find_number(kind, value).await? {
             return Ok(id);
         }
-        let value = text::repaired(value);
+        let value = kind.kept(value);
         change!(self, |pool| sqlx::query(INSERT)
             .bind(kind as i16)
             .bind(&value)
@@ -119,7 +143,7 @@ impl Store {
 
     /// The number of a value, if any row ever had it.
     pub(super) async fn find_number(&self, kind: Kind, value: &str) -> Result<Option<i32>> {
-        let value = text::repaired(value);
+        let value = kind.kept(value);
         let key = (kind, value);
         if let Some(id) = self.known.ids().get(&key) {
             return Ok(Some(*id));

@@ -1,5 +1,6 @@
 //! Usage: calls, tokens and money, by what they are to be told apart by.
 
+use super::calls;
 use super::sum::{Sums, sums};
 use super::{MAX_TIME_US, Scope, Visible, counted, in_scope_and_span, ledger_with_endings, of_last_attempt};
 use crate::engine::{Store, read};
@@ -8,29 +9,69 @@ use jiff::Span;
 use jiff::civil::Date;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::money::Nanos;
+use outcrop_core::tag;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// What usage is told apart by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum UsageBy {
     Model,
     Account,
     Project,
     /// The UTC day on which the attempt began.
     Day,
+    /// The inference profile that the call named, by its ARN.
+    Profile,
+    /// The value of the tag of that key.
+    Tag(String),
 }
 
 impl UsageBy {
     /// The name on the command line and in the admin API.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> Cow<'static, str> {
         match self {
-            Self::Model => "model",
-            Self::Account => "account",
-            Self::Project => "project",
-            Self::Day => "day",
+            Self::Model => "model".into(),
+            Self::Account => "account".into(),
+            Self::Project => "project".into(),
+            Self::Day => "day".into(),
+            Self::Profile => "profile".into(),
+            Self::Tag(key) => format!("tag:{key}").into(),
         }
+    }
+}
+
+impl FromStr for UsageBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "model" => Ok(Self::Model),
+            "account" => Ok(Self::Account),
+            "project" => Ok(Self::Project),
+            "day" => Ok(Self::Day),
+            "profile" => Ok(Self::Profile),
+            _ => {
+                let known = "usage is told apart by model, account, project, day, profile or tag:KEY";
+                let key = text.strip_prefix("tag:").ok_or(known)?;
+                tag::check_key(key).map_err(|problem| problem.to_string())?;
+                Ok(Self::Tag(key.to_owned()))
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for UsageBy {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 
@@ -43,7 +84,8 @@ pub fn utc_day(at_us: UnixMicros) -> Option<String> {
 /// One line of a usage report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UsageRow {
-    /// The model, account, project or day (`2026-11-23`); none in the report of everything.
+    /// The model, account, project, day (`2026-11-23`), profile or tag's value; none in the report of everything, and
+    /// for calls that have no profile or no such tag.
     #[schema(required = true)]
     pub key: Option<String>,
     /// Calls that reached a provider; a call counts where its first attempt is.
@@ -101,27 +143,35 @@ const IN_ALL: &str = grouped_by!("0");
 const BY_MODEL: &str = grouped_by!("ledger.model");
 const BY_ACCOUNT: &str = grouped_by!("ledger.account");
 const BY_PROJECT: &str = grouped_by!("ledger.project");
+const BY_PROFILE: &str = grouped_by!("ledger.profile");
+const BY_TAGS: &str = grouped_by!("ledger.tags");
 const BY_DAY: &str = grouped_by!("ledger.started_at_us / 86400000000");
 
 impl Store {
     /// All usage ever within the scope, ordered by key. Without `by`, exactly one row.
     pub async fn usage(&self, by: Option<UsageBy>, scope: &Scope) -> Result<Vec<UsageRow>> {
-        let sql = match by {
+        let sql = match &by {
             None => IN_ALL,
             Some(UsageBy::Model) => BY_MODEL,
             Some(UsageBy::Account) => BY_ACCOUNT,
             Some(UsageBy::Project) => BY_PROJECT,
             Some(UsageBy::Day) => BY_DAY,
+            Some(UsageBy::Profile) => BY_PROFILE,
+            Some(UsageBy::Tag(_)) => BY_TAGS,
         };
         let records = match self.visible(scope).await? {
             Some(visible) => self.usage_within(sql, visible).await?,
             None => Vec::new(),
         };
-        let mut rows = records
-            .into_iter()
-            .map(|record| record.into_row(by))
-            .collect::<Result<Vec<_>>>()?;
-        rows.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        let mut by_key: BTreeMap<Option<String>, UsageRow> = BTreeMap::new();
+        for record in records {
+            let row = record.into_row(by.as_ref())?;
+            match by_key.entry(row.key.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(row)),
+                Entry::Occupied(mut entry) => entry.get_mut().add(&row),
+            }
+        }
+        let mut rows: Vec<UsageRow> = by_key.into_values().collect();
         if by.is_none() && rows.is_empty() {
             rows.push(UsageRow::nothing());
         }
@@ -137,6 +187,17 @@ impl Store {
 }
 
 impl UsageRow {
+    /// Takes in what was used under another set of tags that has the same value. No call has two sets.
+    fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.attempts += other.attempts;
+        self.input_tokens = self.input_tokens.saturating_add(other.input_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(other.output_tokens);
+        self.cost_nanos = self.cost_nanos.saturating_add(other.cost_nanos);
+        self.estimated_calls += other.estimated_calls;
+        self.interrupted_calls += other.interrupted_calls;
+    }
+
     const fn nothing() -> Self {
         Self {
             key: None,
@@ -152,14 +213,19 @@ impl UsageRow {
 }
 
 impl Record {
-    fn into_row(self, by: Option<UsageBy>) -> Result<UsageRow> {
+    fn into_row(self, by: Option<&UsageBy>) -> Result<UsageRow> {
+        let unknown = || Error::Corrupt("a ledger row has an unknown dimension".to_owned());
         let key = match by {
             None => None,
             Some(UsageBy::Day) => Some(date(self.number)?),
-            Some(UsageBy::Model | UsageBy::Account | UsageBy::Project) => Some(
-                self.name
-                    .ok_or_else(|| Error::Corrupt("a ledger row has an unknown dimension".to_owned()))?,
-            ),
+            Some(UsageBy::Model | UsageBy::Account | UsageBy::Project) => {
+                Some(self.name.ok_or_else(unknown)?)
+            }
+            Some(UsageBy::Profile) => Some(self.name.ok_or_else(unknown)?).filter(|name| !name.is_empty()),
+            Some(UsageBy::Tag(key)) => {
+                let tags = calls::tags(&self.name.ok_or_else(unknown)?)?;
+                tags.get(key).map(str::to_owned)
+            }
         };
         Ok(UsageRow {
             key,

@@ -26,6 +26,48 @@ pub struct Intent<'a> {
     pub price_version: i64,
     /// The most that the attempt may cost, by class; at most [`super::MAX_LINES`].
     pub held: Vec<Line>,
+    /// The ARN of the inference profile that the call named, if it named one.
+    pub profile: Option<Cow<'a, str>>,
+    /// All tags of the call, as [`outcrop_core::tag::TagSet::to_text`] writes them; empty for none.
+    pub tags: Cow<'a, str>,
+}
+
+/// An attempt as it was written before there were profiles and tags (segments of format 1).
+#[derive(Deserialize)]
+pub(super) struct Untagged {
+    attempt: AttemptId,
+    started_at_us: i64,
+    account: String,
+    project: String,
+    principal: String,
+    model: String,
+    connection: String,
+    region: String,
+    operation: String,
+    streamed: bool,
+    price_version: i64,
+    held: Vec<Line>,
+}
+
+impl From<Untagged> for Intent<'static> {
+    fn from(before: Untagged) -> Self {
+        Self {
+            attempt: before.attempt,
+            started_at_us: before.started_at_us,
+            account: before.account.into(),
+            project: before.project.into(),
+            principal: before.principal.into(),
+            model: before.model.into(),
+            connection: before.connection.into(),
+            region: before.region.into(),
+            operation: before.operation.into(),
+            streamed: before.streamed,
+            price_version: before.price_version,
+            held: before.held,
+            profile: None,
+            tags: Cow::Borrowed(""),
+        }
+    }
 }
 
 impl Intent<'_> {

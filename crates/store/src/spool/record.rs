@@ -4,7 +4,7 @@
 //! A length of zero is the end of what was written: a segment is zeros from there on.
 
 use super::error::Error;
-use super::intent::Intent;
+use super::intent::{Intent, Untagged};
 use outcrop_core::settlement::Settlement;
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +153,9 @@ impl<'b> Record<'b> {
 
     /// The body as an intent; `None` where it is none.
     pub(super) fn intent(&self) -> Option<Intent<'static>> {
-        self.body_as(Kind::Intent)
+        let before = || self.body_as::<Untagged>(Kind::Intent).map(Intent::from);
+        // What is longer by two fields cannot be taken for the shorter, nor the other way round.
+        self.body_as(Kind::Intent).or_else(before)
     }
 
     /// The body as a settlement, and the place of the intent that it settles.

@@ -169,13 +169,19 @@ fn log(
     pairs: &Pairs,
 ) -> Result<Log, Error> {
     let next = found.last.max(identity.floor) + 1;
-    let current = match found.segments.last() {
+    // An earlier version's segment is not gone on with: that version would not understand what is in it then.
+    let last = found
+        .segments
+        .last()
+        .filter(|last| last.format == segment::FORMAT);
+    let current = match last {
         Some(last) => reopen(dir, disk.as_ref(), last.first, last.end)?,
         None => {
             let header = Header {
                 node: identity.node,
                 epoch: identity.epoch,
                 first: next,
+                format: segment::FORMAT,
             };
             let file_bytes = options.segment_bytes.max(HEADER_BYTES);
             let file = segment::create(dir, disk.as_ref(), header, file_bytes)?;

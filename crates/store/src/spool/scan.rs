@@ -31,6 +31,7 @@ pub(super) struct Scanned {
     /// The offset after the last record.
     pub end: u64,
     pub file_bytes: u64,
+    pub format: u32,
 }
 
 /// Takes each record; says what is wrong with it, where something is.
@@ -41,17 +42,18 @@ pub(super) fn scan(dir: &Path, node: NodeId, firsts: &[u64], visit: &mut Visit<'
     for (index, first) in firsts.iter().enumerate() {
         let following = firsts.get(index + 1..).unwrap_or_default();
         let open = Open::new(dir, *first)?;
-        if !open.has_header(node)? {
+        let Some(header) = open.header(node)? else {
             open.must_be_tail(dir, 0, *first, following, "its header is missing")?;
             found.is_torn = true;
             found.dropped = firsts.get(index..).unwrap_or_default().to_vec();
             break;
-        }
+        };
         let stop = open.walk(following.is_empty(), visit)?;
         found.segments.push(Scanned {
             first: *first,
             end: stop.end,
             file_bytes: open.file_bytes,
+            format: header.format,
         });
         found.last = stop.next - 1;
         let is_whole = match following.first() {
@@ -106,9 +108,9 @@ impl Open {
         })
     }
 
-    fn has_header(&self, node: NodeId) -> Result<bool, Error> {
+    fn header(&self, node: NodeId) -> Result<Option<Header>, Error> {
         let Some(header) = Header::read(&self.path, &self.file)? else {
-            return Ok(false);
+            return Ok(None);
         };
         if header.node != node {
             let reason = format!(
@@ -124,7 +126,7 @@ impl Open {
                 format!("its first record is {}", header.first),
             ));
         }
-        Ok(true)
+        Ok(Some(header))
     }
 
     fn walk(&self, is_last: bool, visit: &mut Visit<'_>) -> Result<Stop, Error> {

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub(super) const HEADER_BYTES: u64 = 64;
-pub(super) const FORMAT: u32 = 1;
+/// What is written. Format 1, whose intents have no profile and no tags, is read too, and never continued.
+pub(super) const FORMAT: u32 = 2;
+const OLDEST_FORMAT: u32 = 1;
 const MAGIC: &[u8; 8] = b"OUTSPOOL";
 /// Magic, format, node, epoch, first number; a checksum of these follows.
 const CHECKED_BYTES: usize = 44;
@@ -27,13 +29,14 @@ pub(super) struct Header {
     /// The epoch in which the segment was begun; for people, and for checks.
     pub epoch: i64,
     pub first: u64,
+    pub format: u32,
 }
 
 impl Header {
     fn to_bytes(self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);
         bytes.extend(MAGIC);
-        bytes.extend(FORMAT.to_le_bytes());
+        bytes.extend(self.format.to_le_bytes());
         bytes.extend(self.node.0.as_bytes());
         bytes.extend(self.epoch.to_le_bytes());
         bytes.extend(self.first.to_le_bytes());
@@ -57,7 +60,7 @@ impl Header {
         let (magic, rest) = checked.split_first_chunk().ok_or_else(damaged)?;
         let (format, rest) = rest.split_first_chunk().ok_or_else(damaged)?;
         let format = u32::from_le_bytes(*format);
-        if magic == MAGIC && format != FORMAT {
+        if magic == MAGIC && !(OLDEST_FORMAT..=FORMAT).contains(&format) {
             return Err(Error::Format {
                 path: path.to_owned(),
                 found: format,
@@ -78,6 +81,7 @@ impl Header {
             node: NodeId(Uuid::from_bytes(*node)),
             epoch: i64::from_le_bytes(*epoch),
             first: u64::from_le_bytes(*first),
+            format,
         }))
     }
 }
@@ -177,6 +181,7 @@ mod tests {
             node: NodeId::generate(),
             epoch: 4,
             first: 77,
+            format: FORMAT,
         };
         let file = create(dir.path(), &FileSystem, header, 4096).unwrap();
         assert_eq!(file.metadata().unwrap().len(), 4096);
@@ -200,6 +205,7 @@ mod tests {
             node: NodeId::generate(),
             epoch: 1,
             first: 1,
+            format: FORMAT,
         };
         let file = create(dir.path(), &FileSystem, header, 4096).unwrap();
         file.write_at(&9u32.to_le_bytes(), 8).unwrap();
@@ -207,7 +213,7 @@ mod tests {
             Header::read(dir.path(), &file),
             Err(Error::Format {
                 found: 9,
-                known: 1,
+                known: FORMAT,
                 ..
             })
         ));

@@ -106,6 +106,7 @@ impl Log {
             node: self.node,
             epoch: self.epoch,
             first: self.next,
+            format: segment::FORMAT,
         };
         let file_bytes = self.segment_bytes.max(HEADER_BYTES + wanted);
         let file = segment::create(&self.dir, self.disk.as_ref(), header, file_bytes)?;

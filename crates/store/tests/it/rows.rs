@@ -37,6 +37,8 @@ pub(crate) fn row(attempt: AttemptId) -> Row {
         operation: "bedrock.converse".to_owned(),
         streamed: true,
         price_version: 1,
+        profile: None,
+        tags: String::new(),
         settlement: Settlement {
             outcome: Outcome::Completed,
             estimated: false,
@@ -67,6 +69,14 @@ pub(crate) fn in_project(row: Row, number: u8, project: &str) -> Row {
     Row {
         account: account(number),
         project: project.to_owned(),
+        ..row
+    }
+}
+
+pub(crate) fn tagged(row: Row, profile: Option<&str>, tags: &str) -> Row {
+    Row {
+        profile: profile.map(str::to_owned),
+        tags: tags.to_owned(),
         ..row
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
-use crate::rows::{HOUR_US, Shipper, account, at, call, in_project, rates, row, span, with_outcome};
+use crate::rows::{HOUR_US, Shipper, account, at, call, in_project, rates, row, span, tagged, with_outcome};
 use outcrop_core::id::CallId;
 use outcrop_core::money::Nanos;
 use outcrop_core::settlement::Outcome;
+use outcrop_core::tag::TagSet;
 use outcrop_core::usage::Usage;
 use outcrop_store::ledger::{Filter, Row, Scope, UsageBy, UsageRow};
 
@@ -13,6 +14,8 @@ contract!(
     usage_of_nothing_is_one_row_of_zeros,
     usage_counts_calls_attempts_and_marks,
     usage_is_told_apart_by_model_account_project_and_day,
+    usage_is_told_apart_by_profile_and_by_a_tags_value,
+    the_longest_sets_of_tags_are_told_apart,
     a_call_that_reached_no_provider_does_not_count,
     sums_saturate_instead_of_failing,
 );
@@ -93,13 +96,86 @@ async fn usage_is_told_apart_by_model_account_project_and_day(bench: &Bench) {
         (UsageBy::Project, vec![("alpha", 2), ("beta", 1), ("gamma", 1)]),
         (UsageBy::Day, vec![("2026-11-22", 1), ("2026-11-23", 3)]),
     ] {
-        let rows = usage(bench, Some(by)).await;
+        let rows = usage(bench, Some(by.clone())).await;
         let found: Vec<_> = rows
             .iter()
             .map(|row| (row.key.as_deref().expect("a key"), row.calls))
             .collect();
         assert_eq!(found, expected, "{by:?}");
     }
+}
+
+const PROFILE: &str = "arn:aws:bedrock:eu-central-1:000000000001:application-inference-profile/abc";
+
+async fn usage_is_told_apart_by_profile_and_by_a_tags_value(bench: &Bench) {
+    let retried = CallId::generate();
+    let (one, other) = (r#"{"cost-centre":"1","team":"a"}"#, r#"{"cost-centre":"1"}"#);
+    let rows = [
+        tagged(row(retried.attempt(0)), Some(PROFILE), one),
+        tagged(row(retried.attempt(1)), Some(PROFILE), one),
+        tagged(call(), Some(PROFILE), other),
+        tagged(call(), None, r#"{"cost-centre":""}"#),
+        call(),
+    ];
+    Shipper::new(bench).ship(rows).await;
+    let counted = async |by| -> Vec<(Option<String>, u64, u64)> {
+        let rows = usage(bench, Some(by)).await;
+        rows.into_iter()
+            .map(|row| (row.key, row.calls, row.attempts))
+            .collect()
+    };
+    let some = |key: &str| Some(key.to_owned());
+    assert_eq!(
+        counted(UsageBy::Profile).await,
+        [(None, 2, 2), (some(PROFILE), 2, 3)]
+    );
+    assert_eq!(
+        counted(UsageBy::Tag("cost-centre".to_owned())).await,
+        [(None, 1, 1), (some(""), 1, 1), (some("1"), 2, 3)]
+    );
+    assert_eq!(
+        counted(UsageBy::Tag("nobody-has-it".to_owned())).await,
+        [(None, 4, 5)]
+    );
+    let page = bench
+        .store
+        .calls(&Filter::default(), &Scope::All)
+        .await
+        .expect("page");
+    let shown = page
+        .calls
+        .iter()
+        .find(|call| call.id == retried)
+        .expect("the call");
+    assert_eq!(shown.profile.as_deref(), Some(PROFILE));
+    assert_eq!(shown.tags.to_text(), one);
+    let details = bench.store.call(retried, &Scope::All).await.expect("read");
+    assert_eq!(details.expect("the call").call.tags.get("team"), Some("a"));
+}
+
+/// An entry of PostgreSQL's usual index holds 2,704 bytes.
+async fn the_longest_sets_of_tags_are_told_apart(bench: &Bench) {
+    let long = |last: &str| {
+        let mut tags = TagSet::new();
+        for number in 0..49 {
+            // Not to be compressed away.
+            let value: String = (0..256_u32)
+                .map(|at| char::from(b'a' + (at * at * 7 + number * 31 + at / 3) as u8 % 26))
+                .collect();
+            tags.set(&format!("{number:0>128}"), &value).expect("a tag");
+        }
+        tags.set("last", last).expect("a tag");
+        tags.to_text()
+    };
+    let rows = ["x", "y", "x"].map(|last| tagged(call(), None, &long(last)));
+    assert!(rows[0].tags.len() > 19_000);
+    Shipper::new(bench).ship(rows).await;
+    let rows = usage(bench, Some(UsageBy::Tag("last".to_owned()))).await;
+    let counted: Vec<(&str, u64)> = rows
+        .iter()
+        .map(|row| (row.key.as_deref().expect("tagged"), row.calls))
+        .collect();
+    assert_eq!(counted, [("x", 2), ("y", 1)]);
 }
 
 async fn a_call_that_reached_no_provider_does_not_count(bench: &Bench) {

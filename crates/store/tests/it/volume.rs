@@ -29,6 +29,18 @@ fn typical(number: u64, rows: u64) -> Row {
     row.project = format!("project-{}", number % 20);
     row.principal = format!("service-{}", number % 60);
     row.model = format!("acme.model-{}-v1:0", number % 8);
+    row.profile = number.is_multiple_of(2).then(|| {
+        format!(
+            "arn:aws:bedrock:eu-central-1:{}:application-inference-profile/{:012}",
+            row.account,
+            number % 30
+        )
+    });
+    row.tags = format!(
+        "{{\"cost-centre\":\"{}\",\"team\":\"{}\"}}",
+        4_000 + number % 20,
+        number % 7
+    );
     row.settlement.lines = Rates::lines(&crate::rows::rates(), &usage);
     row.settlement.cost = crate::rows::rates().cost(&usage);
     row.settlement.usage = usage;

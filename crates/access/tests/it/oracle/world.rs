@@ -253,6 +253,8 @@ impl World {
             operation: "bedrock.converse".to_owned(),
             streamed: false,
             price_version: 1,
+            profile: None,
+            tags: String::new(),
             settlement: Settlement {
                 outcome: CallOutcome::Completed,
                 estimated: false,

@@ -32,21 +32,21 @@ pub async fn usage(file: Option<&Path>, data: Option<&Path>, by: Option<UsageBy>
     let store = Store::open(&Options { database }, &Clock::system())
         .await
         .context("the store cannot be opened")?;
-    let rows = merged(&store, &directory.join("spool"), by).await;
+    let rows = merged(&store, &directory.join("spool"), by.as_ref()).await;
     store.close().await;
     rows
 }
 
-async fn merged(store: &Store, spool_directory: &Path, by: Option<UsageBy>) -> Result<Vec<UsageRow>> {
+async fn merged(store: &Store, spool_directory: &Path, by: Option<&UsageBy>) -> Result<Vec<UsageRow>> {
     for _ in 0..TRIES {
         // The spool before the ledger: what is shipped and removed in between is in the ledger by then.
         let contents = match spool::read(spool_directory) {
             Ok(contents) => contents,
-            Err(spool::Error::Absent { .. }) => return Ok(store.usage(by, &Scope::All).await?),
+            Err(spool::Error::Absent { .. }) => return Ok(store.usage(by.cloned(), &Scope::All).await?),
             Err(error) => return Err(error).context("the spool cannot be read"),
         };
         let before = high_water(store, &contents).await?;
-        let rows = store.usage(by, &Scope::All).await?;
+        let rows = store.usage(by.cloned(), &Scope::All).await?;
         // The same mark before and after: the rows and the mark belong together.
         if high_water(store, &contents).await? == before {
             return Ok(merge::add(rows, &contents, before, by));

@@ -13,9 +13,14 @@ const HEADINGS: [&str; 8] = [
     "interrupted",
 ];
 
-pub fn render(rows: &[UsageRow], by: Option<UsageBy>) -> String {
+pub fn render(rows: &[UsageRow], by: Option<&UsageBy>) -> String {
     let mut lines = vec![HEADINGS.map(str::to_owned)];
-    lines.extend(rows.iter().map(cells));
+    let without = match by {
+        Some(UsageBy::Profile) => "(no profile)",
+        Some(UsageBy::Tag(_)) => "(untagged)",
+        _ => "all",
+    };
+    lines.extend(rows.iter().map(|row| cells(row, without)));
     if by.is_some() && rows.is_empty() {
         return "no calls yet\n".to_owned();
     }
@@ -32,9 +37,9 @@ pub fn render(rows: &[UsageRow], by: Option<UsageBy>) -> String {
     lines.iter().map(|cells| aligned(cells, &widths)).collect()
 }
 
-fn cells(row: &UsageRow) -> [String; 8] {
+fn cells(row: &UsageRow, without: &str) -> [String; 8] {
     [
-        row.key.clone().unwrap_or_else(|| "all".to_owned()),
+        row.key.clone().unwrap_or_else(|| without.to_owned()),
         grouped(row.calls),
         grouped(row.attempts),
         grouped(row.input_tokens.unsigned_abs()),
@@ -92,7 +97,7 @@ mod tests {
         };
         let text = render(
             &[row("a.model", 1), row("another.model", 12_345)],
-            Some(UsageBy::Model),
+            Some(&UsageBy::Model),
         );
         let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
         assert!(widths.iter().all(|width| Some(width) == widths.first()), "{text}");

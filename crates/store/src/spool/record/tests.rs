@@ -24,6 +24,8 @@ fn intent() -> Intent<'static> {
             count: 100,
             cost: Nanos(5),
         }],
+        profile: Some("a".into()),
+        tags: "{\"k\":\"v\"}".into(),
     }
 }
 
@@ -86,8 +88,28 @@ fn format_is_the_one_that_files_have() {
     assert_eq!(hex(&buffer[..bytes]), SETTLEMENT);
 }
 
-const INTENT: &str = "4a000000f20cc0cf01ac0210303132333435363738396162636465668080f281838985060c3131313132323232333333330170016b016d01630965752d776573742d3108436f6e7665727365010e0101640a";
+/// As it was before there were profiles and tags.
+const UNTAGGED: &str = "4a000000f20cc0cf01ac0210303132333435363738396162636465668080f281838985060c3131313132323232333333330170016b016d01630965752d776573742d3108436f6e7665727365010e0101640a";
+const INTENT: &str = "57000000017e503101ac0210303132333435363738396162636465668080f281838985060c3131313132323232333333330170016b016d01630965752d776573742d3108436f6e7665727365010e0101640a010161097b226b223a2276227d";
 const SETTLEMENT: &str = "1a0000008ad4f5a702ad02ac0201802000000a14000000000101640a0a018407e807";
+
+#[test]
+fn an_intent_from_before_there_were_tags_is_read_as_one_without() {
+    let bytes: Vec<u8> = UNTAGGED
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect();
+    let Frame::Whole { record, .. } = decode(&bytes) else {
+        panic!("not whole")
+    };
+    let untagged = Intent {
+        profile: None,
+        tags: "".into(),
+        ..intent()
+    };
+    assert_eq!(record.intent(), Some(untagged));
+}
 
 #[test]
 fn names_are_stored_as_their_numbers() {

@@ -5,7 +5,7 @@ use super::support::{
 };
 use outcrop_core::clock::Clock;
 use outcrop_core::settlement::Outcome;
-use outcrop_store::spool::{Error, Recovery, Resumed, Spool, read};
+use outcrop_store::spool::{Error, Intent, Recovery, Resumed, Spool, read};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
@@ -242,4 +242,52 @@ fn the_group_sync_comes_by_itself() {
         std::thread::sleep(Duration::from_millis(5));
     }
     panic!("nothing was synced");
+}
+
+/// A segment as the version before wrote it: one attempt, without an end.
+fn untagged_segment(node: &[u8]) -> Vec<u8> {
+    let mut bytes = b"OUTSPOOL".to_vec();
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend(node);
+    bytes.extend(0_i64.to_le_bytes());
+    bytes.extend(1_u64.to_le_bytes());
+    bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+    bytes.resize(64, 0);
+    let of = |body: &Intent<'_>| postcard::to_stdvec(&(1_u64, body)).unwrap();
+    let mut payload = vec![1];
+    payload.extend(of(&untagged(1)));
+    // No profile, and tags of no length.
+    assert_eq!(payload.split_off(payload.len() - 2), [0, 0]);
+    let length = u32::try_from(payload.len()).unwrap().to_le_bytes();
+    bytes.extend(length);
+    bytes.extend(crc32fast::hash(&[&length, payload.as_slice()].concat()).to_le_bytes());
+    bytes.extend(payload);
+    bytes.resize(4096, 0);
+    bytes
+}
+
+fn untagged(number: u64) -> Intent<'static> {
+    Intent {
+        profile: None,
+        tags: "".into(),
+        ..intent(number)
+    }
+}
+
+#[test]
+fn what_an_earlier_version_left_is_settled_and_never_continued() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open_new(dir.path(), 4096));
+    let [segment] = segments(dir.path()).try_into().unwrap();
+    let node = fs::read(&segment).unwrap()[12..28].to_vec();
+    let before = untagged_segment(&node);
+    fs::write(&segment, &before).unwrap();
+    let (spool, recovery) = open(dir.path(), 4096);
+    assert_eq!((recovery.records, recovery.interrupted), (1, 1));
+    assert_eq!(fs::read(&segment).unwrap(), before);
+    spool.resume_after(0).unwrap();
+    complete(&spool, 6);
+    let batch = spool.unshipped(10).unwrap();
+    let shipped: Vec<_> = batch.rows.into_iter().map(|row| row.intent).collect();
+    assert_eq!(shipped, [untagged(1), intent(6)]);
 }

@@ -90,6 +90,14 @@ pub fn intent(number: u64) -> Intent<'static> {
             held(TokenClass::Input, number + 100),
             held(TokenClass::Output, 4096),
         ],
+        profile: number.is_multiple_of(3).then(|| {
+            "arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/checkout".into()
+        }),
+        tags: if number.is_multiple_of(4) {
+            "{\"cost-centre\":\"4711\"}".into()
+        } else {
+            "".into()
+        },
     }
 }
 

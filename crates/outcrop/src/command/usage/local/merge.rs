@@ -2,6 +2,7 @@
 
 use outcrop_core::money::Nanos;
 use outcrop_core::settlement::{Outcome, Settlement};
+use outcrop_core::tag::TagSet;
 use outcrop_store::ledger::{UsageBy, UsageRow, utc_day};
 use outcrop_store::spool::{Contents, Intent};
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ pub fn add(
     rows: Vec<UsageRow>,
     contents: &Contents,
     shipped_through: Option<u64>,
-    by: Option<UsageBy>,
+    by: Option<&UsageBy>,
 ) -> Vec<UsageRow> {
     let mut sums: BTreeMap<Option<String>, UsageRow> =
         rows.into_iter().map(|row| (row.key.clone(), row)).collect();
@@ -34,7 +35,7 @@ fn count(
     sums: &mut BTreeMap<Option<String>, UsageRow>,
     intent: &Intent<'_>,
     settlement: &Settlement,
-    by: Option<UsageBy>,
+    by: Option<&UsageBy>,
 ) {
     if settlement.outcome == Outcome::Unreached {
         return;
@@ -52,12 +53,14 @@ fn count(
     row.interrupted_calls += u64::from(settlement.outcome == Outcome::Interrupted);
 }
 
-fn key(intent: &Intent<'_>, by: Option<UsageBy>) -> Option<String> {
+fn key(intent: &Intent<'_>, by: Option<&UsageBy>) -> Option<String> {
     match by? {
         UsageBy::Model => Some(intent.model.to_string()),
         UsageBy::Account => Some(intent.account.to_string()),
         UsageBy::Project => Some(intent.project.to_string()),
         UsageBy::Day => utc_day(intent.started_at_us),
+        UsageBy::Profile => intent.profile.as_deref().map(str::to_owned),
+        UsageBy::Tag(key) => TagSet::from_text(&intent.tags)?.get(key).map(str::to_owned),
     }
 }
 
