@@ -14,6 +14,7 @@ pub use period::{BUCKETS, Calendar, Every, Period, Span};
 pub use scope::{Scope, Subject, TagTest};
 
 use crate::money::Nanos;
+use crate::organisation::ROOT;
 use serde::{Deserialize, Serialize};
 
 /// A limit on what calls may come to.
@@ -23,6 +24,10 @@ use serde::{Deserialize, Serialize};
 pub struct Budget {
     pub id: String,
     pub name: String,
+    /// The unit that keeps it: it is for calls of accounts under that unit, and changed by the unit's administrators
+    /// and FinOps, or those above.
+    #[serde(default = "root")]
+    pub owner: String,
     #[serde(default)]
     pub scope: Scope,
     /// Whether every account, project or principal in the scope has a budget of its own.
@@ -41,6 +46,10 @@ pub struct Budget {
     pub hard: bool,
     #[serde(default)]
     pub thresholds: Vec<Threshold>,
+}
+
+fn root() -> String {
+    ROOT.to_owned()
 }
 
 const fn yes() -> bool {
@@ -159,6 +168,11 @@ impl Action {
 }
 
 impl Budget {
+    #[must_use]
+    pub fn covers(&self, subject: &Subject<'_>) -> bool {
+        subject.units.contains(&self.owner.as_str()) && self.scope.covers(subject)
+    }
+
     /// The limit as a number.
     ///
     /// # Errors
@@ -218,6 +232,7 @@ mod tests {
         Budget {
             id: "b".to_owned(),
             name: "B".to_owned(),
+            owner: root(),
             scope: Scope::default(),
             each: Each::All,
             measure: Measure::Money,

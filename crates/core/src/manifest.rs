@@ -1,5 +1,6 @@
 //! What can be declared: everything that an administrator can click is also a manifest in a file.
 
+use crate::budget::Budget;
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
 use crate::organisation::{Account, Project, Unit};
@@ -23,6 +24,7 @@ pub enum Manifest {
     ResourcePolicy(ResourcePolicy),
     DataRetention(DataRetention),
     UseCase(UseCase),
+    Budget(Box<Budget>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,11 +43,12 @@ pub enum Kind {
     ResourcePolicy,
     DataRetention,
     UseCase,
+    Budget,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -58,6 +61,7 @@ impl Kind {
         Self::ResourcePolicy,
         Self::DataRetention,
         Self::UseCase,
+        Self::Budget,
     ];
 
     #[must_use]
@@ -75,6 +79,7 @@ impl Kind {
             Self::ResourcePolicy => "resource_policy",
             Self::DataRetention => "data_retention",
             Self::UseCase => "use_case",
+            Self::Budget => "budget",
         }
     }
 
@@ -198,6 +203,7 @@ impl Manifest {
             Self::ResourcePolicy(_) => Kind::ResourcePolicy,
             Self::DataRetention(_) => Kind::DataRetention,
             Self::UseCase(_) => Kind::UseCase,
+            Self::Budget(_) => Kind::Budget,
         }
     }
 
@@ -218,6 +224,7 @@ impl Manifest {
             Self::ResourcePolicy(policy) => format!("{} {}", policy.account, policy.arn),
             Self::DataRetention(retention) => retention.account.to_string(),
             Self::UseCase(use_case) => use_case.account.to_string(),
+            Self::Budget(budget) => budget.id.clone(),
         }
     }
 }

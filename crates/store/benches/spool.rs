@@ -91,6 +91,7 @@ fn append(spool: &Spool, pairs: usize) -> Vec<u128> {
             "arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/4f2kq81mzx07".into(),
         ),
         tags: "{\"cost-centre\":\"4711\",\"team\":\"checkout\"}".into(),
+        holds: Vec::new(),
     };
     let mut nanos = Vec::with_capacity(pairs);
     for _ in 0..pairs {

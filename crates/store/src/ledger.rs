@@ -26,6 +26,7 @@ pub use overview::{Bucket, ModelTotals, Overview, Span, Totals};
 pub use usage::{UsageBy, UsageRow, utc_day};
 pub use users::User;
 
+use outcrop_core::budget::Hold;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AccountId, AttemptId};
 use outcrop_core::settlement::Settlement;
@@ -53,6 +54,8 @@ pub struct Row {
     pub profile: Option<String>,
     /// All tags of the call, as [`outcrop_core::tag::TagSet::to_text`] writes them; empty for none.
     pub tags: String,
+    /// What was held of each budget that applied.
+    pub holds: Vec<Hold>,
     pub settlement: Settlement,
 }
 

@@ -16,6 +16,7 @@ pub mod agreement;
 pub mod api_key;
 pub mod async_invoke;
 pub mod audit;
+pub mod budget;
 pub mod configuration;
 pub mod document;
 pub mod entitlement;

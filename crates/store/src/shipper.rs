@@ -184,6 +184,7 @@ fn row(completed: Completed) -> Result<(u64, Row), StoreError> {
         price_version: intent.price_version,
         profile: intent.profile.map(Cow::into_owned),
         tags: intent.tags.into_owned(),
+        holds: intent.holds,
         settlement,
     };
     Ok((sequence, row))

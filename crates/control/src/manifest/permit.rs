@@ -29,6 +29,8 @@ pub(super) fn problems(actor: &Principal, proposal: &Proposal<'_>) -> Vec<Proble
 /// What an actor is in charge of.
 struct Authority {
     units: HashSet<String>,
+    /// Where it is in charge of money alone.
+    finops: HashSet<String>,
     /// At the root.
     is_platform_admin: bool,
 }
@@ -48,17 +50,19 @@ impl Authority {
         });
         let by_group = by_group.map(|membership| (membership.unit.as_str(), membership.role));
         let roles: Vec<(&str, Role)> = by_membership.chain(by_group).filter(|_| enabled).collect();
-        let in_charge = roles
-            .iter()
-            .filter(|(_, role)| matches!(role, Role::PlatformAdmin | Role::UnitAdmin));
+        let of = |in_charge: fn(Role) -> bool| {
+            let roles = roles.iter().filter(move |(_, role)| in_charge(*role));
+            roles.map(|(unit, _)| (*unit).to_owned()).collect()
+        };
         Self {
-            units: in_charge.map(|(unit, _)| (*unit).to_owned()).collect(),
+            units: of(|role| matches!(role, Role::PlatformAdmin | Role::UnitAdmin)),
+            finops: of(|role| role == Role::Finops),
             is_platform_admin: roles.contains(&(ROOT, Role::PlatformAdmin)),
         }
     }
 
     fn covers(&self, unit: &str, state: &State) -> bool {
-        state.upwards(unit).any(|above| self.units.contains(&above.id))
+        covers(&self.units, unit, state)
     }
 
     /// Why not; none when it may be done.
@@ -74,6 +78,9 @@ impl Authority {
             let Some(unit) = unit_of(manifest, state) else {
                 continue;
             };
+            if matches!(manifest, Manifest::Budget(_)) && covers(&self.finops, unit, state) {
+                continue;
+            }
             if !self.covers(unit, state) {
                 return Some(format!(
                     "only the administrators of unit `{unit}`, or of one above it, change that"
@@ -102,6 +109,10 @@ impl Authority {
             higher.unit
         ))
     }
+}
+
+fn covers(units: &HashSet<String>, unit: &str, state: &State) -> bool {
+    state.upwards(unit).any(|above| units.contains(&above.id))
 }
 
 /// What only platform administrators change, wherever it is.
@@ -150,6 +161,7 @@ pub(super) fn unit_of<'a>(manifest: &'a Manifest, state: &'a State) -> Option<&'
         Manifest::ResourcePolicy(policy) => of_account(&policy.account),
         Manifest::DataRetention(retention) => of_account(&retention.account),
         Manifest::UseCase(use_case) => of_account(&use_case.account),
+        Manifest::Budget(budget) => Some(&budget.owner),
         Manifest::Model(_) | Manifest::Certification(_) => None,
     }
 }

@@ -37,7 +37,12 @@ impl Measure {
         let count = |tokens: u64| i64::try_from(tokens).unwrap_or(i64::MAX);
         match self {
             Self::Money => settlement.cost.0,
-            Self::Tokens => count(settlement.usage.total_input().saturating_add(settlement.usage.output)),
+            Self::Tokens => count(
+                settlement
+                    .usage
+                    .total_input()
+                    .saturating_add(settlement.usage.output),
+            ),
             Self::Requests => i64::from(settlement.outcome != Outcome::Unreached),
         }
     }

@@ -73,6 +73,7 @@ impl Attempt {
             held,
             profile: None,
             tags: "".into(),
+            holds: Vec::new(),
         })?;
         Ok(Self {
             id,

@@ -80,9 +80,16 @@ impl Store {
                 let lock = sqlx::query_scalar::<_, i64>(LOCK).bind(budget).bind(member);
                 let short = now_us < lock.fetch_one(&mut *tx).await?;
                 let moment = Moment::new(Declared::read(body, changed_at_us)?, key.from_us, now_us);
-                let view = sqlx::query_as::<_, View>(VIEW).bind(budget).bind(member).bind(key.from_us);
+                let view = sqlx::query_as::<_, View>(VIEW)
+                    .bind(budget)
+                    .bind(member)
+                    .bind(key.from_us);
                 let view = view.bind(node).bind(terms.epoch).bind(moment.counted_from_us());
-                let view = view.bind(moment.before_us()).bind(now_us).fetch_one(&mut *tx).await?;
+                let view = view
+                    .bind(moment.before_us())
+                    .bind(now_us)
+                    .fetch_one(&mut *tx)
+                    .await?;
                 let Some(turn) = moment.turn(view, *ask, short, terms) else {
                     answers.push(Answered::NotNow);
                     continue;
@@ -93,13 +100,22 @@ impl Store {
                 }
                 if turn.answer.refused {
                     let say = sqlx::query(SAY_SHORT).bind(budget).bind(member);
-                    say.bind(now_us.saturating_add(SHORT_US)).execute(&mut *tx).await?;
+                    say.bind(now_us.saturating_add(SHORT_US))
+                        .execute(&mut *tx)
+                        .await?;
                 }
                 let lease = turn.lease;
                 let put = sqlx::query(PUT).bind(budget).bind(member).bind(key.from_us);
-                let put = put.bind(node).bind(terms.epoch).bind(lease.granted).bind(lease.returned);
+                let put = put
+                    .bind(node)
+                    .bind(terms.epoch)
+                    .bind(lease.granted)
+                    .bind(lease.returned);
                 let put = put.bind(lease.admit_until_us).bind(lease.calls_end_us);
-                put.bind(lease.asked).bind(lease.forgotten).execute(&mut *tx).await?;
+                put.bind(lease.asked)
+                    .bind(lease.forgotten)
+                    .execute(&mut *tx)
+                    .await?;
                 answers.push(Answered::Lease(turn.answer));
             }
             answers

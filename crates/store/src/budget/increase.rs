@@ -14,7 +14,10 @@ macro_rules! columns {
     };
 }
 
-const SELECT: &str = concat!(columns!(), "WHERE ($1 = '' OR budget = $1) ORDER BY proposed_at_us DESC, id DESC LIMIT 500");
+const SELECT: &str = concat!(
+    columns!(),
+    "WHERE ($1 = '' OR budget = $1) ORDER BY proposed_at_us DESC, id DESC LIMIT 500"
+);
 const SELECT_ONE: &str = concat!(columns!(), "WHERE id = $1");
 const INSERT: &str = "INSERT INTO budget_increases (id, budget, member, amount, from_us, until_us, reason, status, \
      proposed_by, proposed_by_name, proposed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10)";
@@ -78,12 +81,18 @@ impl Status {
 
 impl Store {
     pub async fn increases(&self, budget: &str) -> Result<Vec<Increase>> {
-        let found = read!(self, |pool| sqlx::query_as(SELECT).bind(budget).fetch_all(pool).await)?;
+        let found = read!(self, |pool| sqlx::query_as(SELECT)
+            .bind(budget)
+            .fetch_all(pool)
+            .await)?;
         Ok(found)
     }
 
     pub async fn increase(&self, id: &str) -> Result<Option<Increase>> {
-        let found = read!(self, |pool| sqlx::query_as(SELECT_ONE).bind(id).fetch_optional(pool).await)?;
+        let found = read!(self, |pool| sqlx::query_as(SELECT_ONE)
+            .bind(id)
+            .fetch_optional(pool)
+            .await)?;
         Ok(found)
     }
 
@@ -92,10 +101,20 @@ impl Store {
         text::plain("the increase's reason", &new.reason)?;
         let now_us = self.clock.now_us();
         transact!(self, |tx| {
-            let insert = sqlx::query(INSERT).bind(record.subject.as_str()).bind(new.budget.as_str());
-            let insert = insert.bind(new.member.as_str()).bind(new.amount).bind(new.from_us).bind(new.until_us);
+            let insert = sqlx::query(INSERT)
+                .bind(record.subject.as_str())
+                .bind(new.budget.as_str());
+            let insert = insert
+                .bind(new.member.as_str())
+                .bind(new.amount)
+                .bind(new.from_us)
+                .bind(new.until_us);
             let insert = insert.bind(new.reason.as_str()).bind(new.proposed_by.as_str());
-            insert.bind(new.proposed_by_name.as_str()).bind(now_us).execute(&mut *tx).await?;
+            insert
+                .bind(new.proposed_by_name.as_str())
+                .bind(now_us)
+                .execute(&mut *tx)
+                .await?;
             audit::append!(self, tx, record);
         });
         Ok(())
@@ -105,13 +124,27 @@ impl Store {
     ///
     /// # Errors
     /// `Conflict` where somebody else decided before.
-    pub async fn decide_increase(&self, id: &str, was: Status, becomes: Status, by: (&str, &str), record: &Audit) -> Result<()> {
+    pub async fn decide_increase(
+        &self,
+        id: &str,
+        was: Status,
+        becomes: Status,
+        by: (&str, &str),
+        record: &Audit,
+    ) -> Result<()> {
         let now_us = self.clock.now_us();
         transact!(self, |tx| {
             let decide = sqlx::query(DECIDE).bind(becomes.name()).bind(by.0).bind(by.1);
-            let decided = decide.bind(now_us).bind(id).bind(was.name()).execute(&mut *tx).await?;
+            let decided = decide
+                .bind(now_us)
+                .bind(id)
+                .bind(was.name())
+                .execute(&mut *tx)
+                .await?;
             if decided.rows_affected() == 0 {
-                return Err(Error::Conflict("somebody else decided on this increase a moment ago".to_owned()));
+                return Err(Error::Conflict(
+                    "somebody else decided on this increase a moment ago".to_owned(),
+                ));
             }
             audit::append!(self, tx, record);
         });

@@ -5,7 +5,8 @@ use outcrop_core::budget::{Budget, Calendar, Span};
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::manifest::Manifest;
 
-pub(super) const DECLARED: &str = "SELECT body, changed_at_us FROM documents WHERE kind = 'budget' AND id = $1";
+pub(super) const DECLARED: &str =
+    "SELECT body, changed_at_us FROM documents WHERE kind = 'budget' AND id = $1";
 
 /// A budget that can be computed with.
 pub(super) struct Declared {
@@ -25,7 +26,7 @@ impl Declared {
         Ok(Self {
             calendar: budget.period.compile().map_err(damaged)?,
             limit: budget.amount().map_err(damaged)?,
-            budget,
+            budget: *budget,
             changed_at_us,
         })
     }
@@ -33,7 +34,11 @@ impl Declared {
     /// The period that a node means, if the store agrees that it is now, give or take `tolerance_us`: a clock that
     /// runs ahead must not open the next period's money.
     pub fn span_at(&self, from_us: UnixMicros, now_us: UnixMicros, tolerance_us: i64) -> Option<Span> {
-        let near = [now_us, now_us.saturating_sub(tolerance_us), now_us.saturating_add(tolerance_us)];
+        let near = [
+            now_us,
+            now_us.saturating_sub(tolerance_us),
+            now_us.saturating_add(tolerance_us),
+        ];
         let spans = near.into_iter().map(|instant| self.calendar.span(instant));
         spans.into_iter().find(|span| span.from_us == from_us)
     }

@@ -86,7 +86,10 @@ impl Store {
             let resume = sqlx::query(RESUME).bind(id).bind(epoch).bind(false);
             resume.execute(&mut *tx).await?;
             let leases = sqlx::query_as::<_, Record>(LEASES).bind(id).bind(epoch);
-            let leases = leases.bind(now_us.saturating_sub(LONG_OVER_US)).fetch_all(&mut *tx).await?;
+            let leases = leases
+                .bind(now_us.saturating_sub(LONG_OVER_US))
+                .fetch_all(&mut *tx)
+                .await?;
             Begun {
                 incarnation,
                 leases: leases.into_iter().map(HeldBy::from).collect(),

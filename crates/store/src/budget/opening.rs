@@ -44,20 +44,30 @@ impl Group {
 impl Store {
     /// Whether a budget has been held from before.
     pub async fn budget_is_open(&self, budget: &str) -> Result<bool> {
-        let count: i64 = read!(self, |pool| sqlx::query_scalar(IS_OPEN).bind(budget).fetch_one(pool).await)?;
+        let count: i64 = read!(self, |pool| sqlx::query_scalar(IS_OPEN)
+            .bind(budget)
+            .fetch_one(pool)
+            .await)?;
         Ok(count > 0)
     }
 
     /// What was spent from one instant to another, by what budgets tell calls apart by.
     pub async fn spent_by_group(&self, from_us: UnixMicros, until_us: UnixMicros) -> Result<Vec<Group>> {
-        let groups = read!(self, |pool| sqlx::query_as(SPENT).bind(from_us).bind(until_us).fetch_all(pool).await)?;
+        let groups = read!(self, |pool| sqlx::query_as(SPENT)
+            .bind(from_us)
+            .bind(until_us)
+            .fetch_all(pool)
+            .await)?;
         Ok(groups)
     }
 
     /// Says what was spent of a period before its budget was, if nobody else has.
     pub async fn open_budget(&self, key: &Key, until_us: UnixMicros, spent: i64) -> Result<()> {
         change!(self, |pool| {
-            let open = sqlx::query(OPEN).bind(&*key.budget).bind(&*key.member).bind(key.from_us);
+            let open = sqlx::query(OPEN)
+                .bind(&*key.budget)
+                .bind(&*key.member)
+                .bind(key.from_us);
             open.bind(until_us).bind(spent).execute(pool).await.map(drop)
         })?;
         Ok(())

@@ -42,7 +42,9 @@ pub struct Holder {
 impl Kept {
     #[must_use]
     pub fn settled(&self) -> i64 {
-        self.holders.iter().fold(self.base, |sum, holder| sum.saturating_add(holder.lease.settled))
+        self.holders
+            .iter()
+            .fold(self.base, |sum, holder| sum.saturating_add(holder.lease.settled))
     }
 
     /// What is out with nodes that account for it, and what counts as spent because nobody does.
@@ -108,10 +110,16 @@ impl From<LeaseRecord> for Holder {
 impl Store {
     /// The periods that end after an instant: of one budget, or of all where `budget` is empty.
     pub async fn kept_budgets(&self, budget: &str, after_us: UnixMicros) -> Result<Vec<Kept>> {
-        let periods: Vec<PeriodRecord> =
-            read!(self, |pool| sqlx::query_as(PERIODS).bind(budget).bind(after_us).fetch_all(pool).await)?;
-        let leases: Vec<LeaseRecord> =
-            read!(self, |pool| sqlx::query_as(LEASES).bind(budget).bind(after_us).fetch_all(pool).await)?;
+        let periods: Vec<PeriodRecord> = read!(self, |pool| sqlx::query_as(PERIODS)
+            .bind(budget)
+            .bind(after_us)
+            .fetch_all(pool)
+            .await)?;
+        let leases: Vec<LeaseRecord> = read!(self, |pool| sqlx::query_as(LEASES)
+            .bind(budget)
+            .bind(after_us)
+            .fetch_all(pool)
+            .await)?;
         let mut holders = std::collections::HashMap::<_, Vec<Holder>>::new();
         for lease in leases {
             let key = (lease.budget.clone(), lease.member.clone(), lease.from_us);

@@ -29,7 +29,9 @@ pub(crate) fn by_key<'r>(rows: impl Iterator<Item = &'r Row>) -> BTreeMap<&'r Ke
             let spent = hold.spent(&row.settlement);
             let sum = sums.entry(&hold.key).or_default();
             sum.settled = sum.settled.saturating_add(spent);
-            sum.overrun = sum.overrun.saturating_add(spent.saturating_sub(hold.amount).max(0));
+            sum.overrun = sum
+                .overrun
+                .saturating_add(spent.saturating_sub(hold.amount).max(0));
             if row.settlement.outcome == Outcome::Interrupted {
                 sum.interrupted = sum.interrupted.saturating_add(spent);
             }

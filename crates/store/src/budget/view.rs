@@ -19,11 +19,15 @@ macro_rules! taken {
 pub(super) const VIEW: &str = concat!(
     "SELECT own.granted, own.returned, own.settled, own.admit_until_us, own.calls_end_us, own.asked, own.forgotten, \
      this.rolled_over, earlier.rolled_over AS rolled_before, \
-     (SELECT ", taken!(), " FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us >= $6 AND from_us <= $3) AS leased, \
+     (SELECT ",
+    taken!(),
+    " FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us >= $6 AND from_us <= $3) AS leased, \
      (SELECT COUNT(*) FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us = $3 AND admit_until_us > $8) AS live, \
      (SELECT CAST(COALESCE(SUM(base), 0) AS BIGINT) FROM budget_periods \
       WHERE budget = $1 AND member = $2 AND from_us >= $6 AND from_us <= $3) AS base, \
-     (SELECT ", taken!(), " FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us = $7) AS leased_before, \
+     (SELECT ",
+    taken!(),
+    " FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us = $7) AS leased_before, \
      earlier.base AS base_before, \
      (SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM budget_increases WHERE budget = $1 \
       AND (member = $2 OR member = '') AND status = 'approved' AND from_us <= $8 AND until_us > $8) AS increases \
@@ -95,11 +99,17 @@ pub(super) struct Turn {
 impl Moment {
     pub fn new(declared: Declared, from_us: UnixMicros, now_us: UnixMicros) -> Self {
         let span = declared.span_at(from_us, now_us, TOLERANCE_US);
-        Self { declared, from_us, now_us, span }
+        Self {
+            declared,
+            from_us,
+            now_us,
+            span,
+        }
     }
 
     pub fn counted_from_us(&self) -> UnixMicros {
-        self.span.map_or(self.from_us, |span| self.declared.calendar.counted_from(span))
+        self.span
+            .map_or(self.from_us, |span| self.declared.calendar.counted_from(span))
     }
 
     /// Where the period before begins; the period itself, where there is none before.
@@ -121,10 +131,17 @@ impl Moment {
             .rolled_over
             .unwrap_or_else(|| self.declared.rolled_over(view.before(), existed));
         let mut lease = own.unwrap_or_default();
-        let limit = self.declared.limit.saturating_add(rolled_over).saturating_add(view.increases);
+        let limit = self
+            .declared
+            .limit
+            .saturating_add(rolled_over)
+            .saturating_add(view.increases);
         let standing = Standing {
             limit,
-            others: view.base.saturating_add(view.leased).saturating_sub(lease.taken()),
+            others: view
+                .base
+                .saturating_add(view.leased)
+                .saturating_sub(lease.taken()),
             nodes: view.live.saturating_add(i64::from(own.is_none())),
             short,
             now_us: self.now_us,
@@ -133,6 +150,10 @@ impl Moment {
         };
         let answer = answer(&mut lease, ask, standing);
         let opens = self.span.filter(|_| view.rolled_over.is_none());
-        Some(Turn { lease, answer, opens: opens.map(|span| (span.until_us, rolled_over)) })
+        Some(Turn {
+            lease,
+            answer,
+            opens: opens.map(|span| (span.until_us, rolled_over)),
+        })
     }
 }

@@ -6,12 +6,14 @@
 
 use super::dimension::Dimensions;
 use super::{MAX_TIME_US, Row, packed, saturated};
+use crate::budget::settle;
 use crate::engine::{Store, transact};
 use crate::error::{Error, Result};
 use crate::node::sequence_from;
 use outcrop_core::id::NodeId;
 use sqlx::query_builder::Separated;
 use sqlx::{Database, Encode, QueryBuilder, Type};
+use std::collections::HashSet;
 
 /// Makes the node's row if it is new, and in any case locks it and answers the mark as of now.
 const LOCK_MARK: &str = "INSERT INTO nodes (id, epoch, high_water, seen_at_us) VALUES ($1, $2, -1, $3) \
@@ -22,7 +24,7 @@ const INSERT: &str = "INSERT INTO ledger (started_at_us, input_tokens, output_to
      price_version, first_event_us, account, project, principal, model, connection, region, operation, ordinal, \
      outcome, streamed, estimated, call_id, lines, profile, tags) ";
 /// An attempt that is there already under another node or epoch (a copied spool, a restored disk) stays as it is.
-const OR_LEAVE: &str = " ON CONFLICT DO NOTHING";
+const OR_LEAVE: &str = " ON CONFLICT DO NOTHING RETURNING call_id, ordinal";
 
 /// Rows are inserted so many at a time. Few sizes make few statements, which stay prepared; the largest stays
 /// below SQLite's 32,766 parameters at 22 a row.
@@ -73,7 +75,7 @@ impl Store {
                 .bind(now_us);
             let mark = sequence_from(mark.fetch_one(&mut *tx).await?);
             let fresh = prepare(&batch, &dimensions, mark)?;
-            let mut inserted = 0;
+            let mut inserted = HashSet::new();
             let mut rest = fresh.as_slice();
             while let Some((chunk, remaining)) = CHUNKS.iter().find_map(|size| rest.split_at_checked(*size)) {
                 if chunk.is_empty() {
@@ -83,8 +85,21 @@ impl Store {
                 statement
                     .push_values(chunk, |values, row| row.bind(values))
                     .push(OR_LEAVE);
-                inserted += statement.build().execute(&mut *tx).await?.rows_affected();
+                let ids = statement.build_query_as::<(Vec<u8>, i16)>();
+                inserted.extend(ids.fetch_all(&mut *tx).await?);
                 rest = remaining;
+            }
+            for (key, added) in settle::by_key(rows_of(&fresh, &inserted)) {
+                let add = sqlx::query(settle::ADD)
+                    .bind(&*key.budget)
+                    .bind(&*key.member)
+                    .bind(key.from_us);
+                let add = add
+                    .bind(id)
+                    .bind(batch.epoch)
+                    .bind(added.settled)
+                    .bind(added.overrun);
+                add.bind(added.interrupted).execute(&mut *tx).await?;
             }
             let high_water = mark.map_or(batch.through, |mark| mark.max(batch.through));
             if mark != Some(high_water) {
@@ -95,7 +110,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            let (all, fresh) = (batch.rows.len() as u64, fresh.len() as u64);
+            let (all, fresh, inserted) = (batch.rows.len() as u64, fresh.len() as u64, inserted.len() as u64);
             Appended {
                 inserted,
                 skipped: all - fresh,
@@ -139,6 +154,17 @@ fn prepare<'a>(batch: &Batch<'a>, dimensions: &[Dimensions], mark: Option<u64>) 
         .collect()
 }
 
+/// Those that are new in the ledger: an attempt that was there already has been counted.
+fn rows_of<'p>(
+    fresh: &'p [Prepared<'_>],
+    inserted: &'p HashSet<(Vec<u8>, i16)>,
+) -> impl Iterator<Item = &'p Row> {
+    let is_new = |row: &&Prepared<'_>| {
+        inserted.len() == fresh.len() || inserted.contains(&(row.call_id.to_vec(), row.ordinal()))
+    };
+    fresh.iter().filter(is_new).map(|row| row.row)
+}
+
 struct Prepared<'a> {
     row: &'a Row,
     dimensions: Dimensions,
@@ -155,6 +181,10 @@ impl<'a> Prepared<'a> {
             call_id: row.attempt.call().as_uuid().into_bytes(),
             lines,
         })
+    }
+
+    fn ordinal(&self) -> i16 {
+        i16::from(self.row.attempt.ordinal())
     }
 
     /// In the order of [`INSERT`].
@@ -187,7 +217,7 @@ impl<'a> Prepared<'a> {
             .push_bind(self.dimensions.connection)
             .push_bind(self.dimensions.region)
             .push_bind(self.dimensions.operation)
-            .push_bind(i16::from(self.row.attempt.ordinal()))
+            .push_bind(self.ordinal())
             .push_bind(settlement.outcome as i16)
             .push_bind(self.row.streamed)
             .push_bind(settlement.estimated)

@@ -1,5 +1,6 @@
 //! What is known of an attempt before it begins: who pays, for what, and how much at most.
 
+use outcrop_core::budget::Hold;
 use outcrop_core::id::AttemptId;
 use outcrop_core::price::Line;
 use outcrop_core::settlement::{Outcome, Settlement};
@@ -30,9 +31,11 @@ pub struct Intent<'a> {
     pub profile: Option<Cow<'a, str>>,
     /// All tags of the call, as [`outcrop_core::tag::TagSet::to_text`] writes them; empty for none.
     pub tags: Cow<'a, str>,
+    /// What is held of each budget that applies.
+    pub holds: Vec<Hold>,
 }
 
-/// An attempt as it was written before there were profiles and tags (segments of format 1).
+/// An attempt as it was written before there were profiles, tags and budgets (segments of format 1).
 #[derive(Deserialize)]
 pub(super) struct Untagged {
     attempt: AttemptId,
@@ -66,6 +69,7 @@ impl From<Untagged> for Intent<'static> {
             held: before.held,
             profile: None,
             tags: Cow::Borrowed(""),
+            holds: Vec::new(),
         }
     }
 }

@@ -17,6 +17,7 @@
 
 mod async_invoke;
 mod audit;
+mod budget;
 mod callers;
 mod calls;
 mod changes;

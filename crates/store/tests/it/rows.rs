@@ -39,6 +39,7 @@ pub(crate) fn row(attempt: AttemptId) -> Row {
         price_version: 1,
         profile: None,
         tags: String::new(),
+        holds: Vec::new(),
         settlement: Settlement {
             outcome: Outcome::Completed,
             estimated: false,

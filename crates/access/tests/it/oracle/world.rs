@@ -255,6 +255,7 @@ impl World {
             price_version: 1,
             profile: None,
             tags: String::new(),
+            holds: Vec::new(),
             settlement: Settlement {
                 outcome: CallOutcome::Completed,
                 estimated: false,

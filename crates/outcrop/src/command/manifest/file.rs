@@ -5,6 +5,7 @@ mod policy;
 use super::origin::{Declared, Place};
 use crate::config::{listed, nearest};
 use anyhow::{Context, Result, bail};
+use outcrop_core::budget::Budget;
 use outcrop_core::catalogue::{Certification, Entry};
 use outcrop_core::manifest::{Kind, Manifest};
 use serde::de::DeserializeOwned;
@@ -160,6 +161,7 @@ impl File<'_> {
             Kind::ResourcePolicy => Manifest::ResourcePolicy(self.typed(item)?),
             Kind::DataRetention => Manifest::DataRetention(self.typed(item)?),
             Kind::UseCase => Manifest::UseCase(self.typed(item)?),
+            Kind::Budget => Manifest::Budget(Box::new(self.typed::<Budget>(item)?)),
         })
     }
 

@@ -4,6 +4,7 @@ use super::super::Problem;
 use super::catalogue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use outcrop_core::budget::Budget;
 use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
 use outcrop_core::organisation::Project;
 use std::collections::BTreeSet;
@@ -54,6 +55,7 @@ pub(super) fn check(manifest: &Manifest, problems: &mut Vec<Problem>) {
         Manifest::Certification(certification) => catalogue::check_certification(certification, &mut found),
         Manifest::ResourcePolicy(policy) => check_resource_policy(policy, &mut found),
         Manifest::DataRetention(retention) => found.add_if(wrong_name("mode", &retention.mode)),
+        Manifest::Budget(budget) => check_budget(budget, &mut found),
         Manifest::UseCase(use_case) => {
             found.add_if(wrong_text("form", &use_case.form));
             if STANDARD.decode(&use_case.form).is_err() {
@@ -82,6 +84,14 @@ pub(super) fn check_data_classes(classes: &BTreeSet<String>, found: &mut Finding
              `health-record`), at most {MAX_ID} of them",
             shown(class)
         ));
+    }
+}
+
+fn check_budget(budget: &Budget, found: &mut Findings<'_>) {
+    found.add_if(wrong_id(&budget.id));
+    found.add_if(wrong_name("name", &budget.name));
+    if let Err((member, wrong)) = budget.check() {
+        found.add(format!("`{member}`: {wrong}"));
     }
 }
 

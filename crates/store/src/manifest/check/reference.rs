@@ -1,6 +1,8 @@
 //! What is referred to exists.
 
 use super::super::{Problem, Proposal};
+use outcrop_core::budget::Budget;
+use outcrop_core::id::AccountId;
 use outcrop_core::manifest::{Kind, Manifest};
 use std::collections::BTreeMap;
 
@@ -54,9 +56,26 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
         Manifest::ResourcePolicy(policy) => vec![(Kind::Account, policy.account.as_str())],
         Manifest::DataRetention(retention) => vec![(Kind::Account, retention.account.as_str())],
         Manifest::UseCase(use_case) => vec![(Kind::Account, use_case.account.as_str())],
+        Manifest::Budget(budget) => of_budget(budget),
         // A certification may be about a model that only the built-in catalogue knows.
         Manifest::Model(_) | Manifest::Certification(_) => Vec::new(),
     }
+}
+
+/// Profiles, models and providers may come and go without it.
+fn of_budget(budget: &Budget) -> Vec<(Kind, &str)> {
+    let scope = &budget.scope;
+    let named = [
+        (Kind::Unit, Some(budget.owner.as_str())),
+        (Kind::Unit, scope.unit.as_deref()),
+        (Kind::Account, scope.account.as_ref().map(AccountId::as_str)),
+        (Kind::Project, scope.project.as_deref()),
+        (Kind::Principal, scope.principal.as_deref()),
+    ];
+    named
+        .into_iter()
+        .filter_map(|(kind, id)| Some((kind, id?)))
+        .collect()
 }
 
 fn missing(by: &Manifest, kind: Kind, id: &str) -> Problem {

@@ -1,10 +1,24 @@
 use super::*;
+use outcrop_core::budget::{Hold, Key, Measure};
 use outcrop_core::id::AttemptId;
 use outcrop_core::money::Nanos;
 use outcrop_core::price::Line;
 use outcrop_core::settlement::Outcome;
 use outcrop_core::usage::{TokenClass, Usage};
 use proptest::prelude::*;
+
+fn hold() -> Hold {
+    let key = Key {
+        budget: "b".into(),
+        member: "".into(),
+        from_us: 1_698_796_800_000_000,
+    };
+    Hold {
+        key,
+        measure: Measure::Money,
+        amount: 5,
+    }
+}
 
 fn intent() -> Intent<'static> {
     Intent {
@@ -26,6 +40,7 @@ fn intent() -> Intent<'static> {
         }],
         profile: Some("a".into()),
         tags: "{\"k\":\"v\"}".into(),
+        holds: vec![hold()],
     }
 }
 
@@ -106,6 +121,7 @@ fn an_intent_from_before_there_were_tags_is_read_as_one_without() {
     let untagged = Intent {
         profile: None,
         tags: "".into(),
+        holds: Vec::new(),
         ..intent()
     };
     assert_eq!(record.intent(), Some(untagged));

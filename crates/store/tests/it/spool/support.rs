@@ -98,6 +98,7 @@ pub fn intent(number: u64) -> Intent<'static> {
         } else {
             "".into()
         },
+        holds: Vec::new(),
     }
 }
 
