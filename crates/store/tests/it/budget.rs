@@ -306,7 +306,9 @@ async fn an_increase_counts_while_it_lasts(bench: &Bench) {
     let store = &bench.store;
     declare(store, monthly("100")).await;
     let record = |action| Record {
-        actor: Actor::System { part: "test".to_owned() },
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
         action,
         subject_kind: "budget_increase",
         subject: "i-1".to_owned(),

@@ -256,8 +256,8 @@ fn untagged_segment(node: &[u8]) -> Vec<u8> {
     let of = |body: &Intent<'_>| postcard::to_stdvec(&(1_u64, body)).unwrap();
     let mut payload = vec![1];
     payload.extend(of(&untagged(1)));
-    // No profile, and tags of no length.
-    assert_eq!(payload.split_off(payload.len() - 2), [0, 0]);
+    // No profile, tags of no length, and nothing held of a budget.
+    assert_eq!(payload.split_off(payload.len() - 3), [0, 0, 0]);
     let length = u32::try_from(payload.len()).unwrap().to_le_bytes();
     bytes.extend(length);
     bytes.extend(crc32fast::hash(&[&length, payload.as_slice()].concat()).to_le_bytes());
@@ -270,6 +270,7 @@ fn untagged(number: u64) -> Intent<'static> {
     Intent {
         profile: None,
         tags: "".into(),
+        holds: Vec::new(),
         ..intent(number)
     }
 }
