@@ -8,6 +8,7 @@
 pub mod access_key;
 pub mod api_key;
 pub mod authenticate;
+pub mod budget;
 pub mod decide;
 pub mod entitlement;
 pub mod oidc;

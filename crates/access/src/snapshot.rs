@@ -20,6 +20,7 @@ pub use tree::Tree;
 pub use used::Used;
 
 use crate::access_key::Secret;
+use crate::budget::Budgets;
 use crate::entitlement::Entitlements;
 use crate::policy::Policies;
 use outcrop_core::catalogue::Model;
@@ -49,6 +50,7 @@ pub struct Snapshot {
     models: BTreeMap<Arc<str>, Arc<Model>>,
     pub entitlements: Entitlements,
     pub policies: Policies,
+    pub budgets: Budgets,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
     /// When something closes to newcomers: who the others are has to be read again then.

@@ -1,6 +1,7 @@
 //! A snapshot out of what was read: pure work, without the store.
 
 use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
+use crate::budget::Budgets;
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
 use outcrop_core::Error;
@@ -46,6 +47,7 @@ impl Build<'_> {
         self.add_entitlements(&mut snapshot, callers);
         let manifests = configuration.documents.iter();
         snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        snapshot.budgets = Budgets::compile(&snapshot.manifests);
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }

@@ -98,6 +98,8 @@ pub struct Standing {
     pub limit: i64,
     /// What all leases take but the asking node's, and what was spent before any lease.
     pub others: i64,
+    /// How much of `others` is held and not settled: what somebody could still give back.
+    pub others_held: i64,
     /// How many nodes have a share: what is left is not given to the first who asks.
     pub nodes: i64,
     /// A node lacked something that it needed, a moment ago.
@@ -119,6 +121,8 @@ pub struct Answer {
     /// What all of the budget's nodes take together, and of how much: what thresholds are measured by.
     pub taken: i64,
     pub limit: i64,
+    /// What other nodes have that they could still give back.
+    pub elsewhere: i64,
     /// Not all that waiting calls need was there.
     pub refused: bool,
     /// Whoever has more than its calls use should give it back: some node lacks it.
@@ -189,6 +193,7 @@ pub fn answer(lease: &mut Lease, ask: Ask, standing: Standing) -> Answer {
         admit_for_us: standing.admit_for_us,
         taken,
         limit: standing.limit,
+        elsewhere: standing.others_held,
         refused,
         short: refused || standing.short || taken > standing.limit,
     }
@@ -204,6 +209,7 @@ mod tests {
     const STANDING: Standing = Standing {
         limit: 1_000,
         others: 0,
+        others_held: 0,
         nodes: 1,
         short: false,
         now_us: 0,

@@ -22,6 +22,7 @@ pub struct Charge<K> {
 pub struct Purse<K> {
     incarnation: i64,
     asks: i64,
+    is_closing: bool,
     shares: HashMap<K, Share>,
     options: Options,
 }
@@ -111,6 +112,7 @@ impl<K: Clone + Eq + Hash> Purse<K> {
         Self {
             incarnation,
             asks: 0,
+            is_closing: false,
             shares: HashMap::new(),
             options,
         }
@@ -182,7 +184,7 @@ impl<K: Clone + Eq + Hash> Purse<K> {
         let (incarnation, options) = (self.incarnation, self.options);
         let share = self.shares.get_mut(key)?;
         share.measure(now);
-        let ahead = share.ahead(options, now);
+        let ahead = if self.is_closing { 0 } else { share.ahead(options, now) };
         let waiting: i64 = share.waiting.iter().copied().fold(0, i64::saturating_add);
         share.give_back(waiting, ahead);
         share.is_unanswered = true;
@@ -230,6 +232,22 @@ impl<K: Clone + Eq + Hash> Purse<K> {
     pub fn drop_closed(&mut self, is_over: impl Fn(&K) -> bool) {
         self.shares
             .retain(|key, share| !(share.is_closed() && is_over(key)));
+    }
+
+    /// Whether a call waits for the store's answer.
+    #[must_use]
+    pub fn is_waited_for(&self) -> bool {
+        self.shares.values().any(|share| !share.waiting.is_empty())
+    }
+
+    /// There is no such budget any more: nothing of it can be held, or given back.
+    pub fn forget(&mut self, key: &K) {
+        self.shares.remove(key);
+    }
+
+    /// No call will come: everything that is not held is to be given back.
+    pub fn close(&mut self) {
+        self.is_closing = true;
     }
 
     #[must_use]

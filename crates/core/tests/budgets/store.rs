@@ -55,6 +55,7 @@ impl Store {
         let standing = Standing {
             limit: self.limits[key],
             others,
+            others_held: 0,
             nodes,
             short: self.short_until.get(&key).is_some_and(|until| now < *until),
             now_us: now,

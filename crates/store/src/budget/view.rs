@@ -23,6 +23,8 @@ pub(super) const VIEW: &str = concat!(
     taken!(),
     " FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us >= $6 AND from_us <= $3) AS leased, \
      (SELECT COUNT(*) FROM budget_leases WHERE budget = $1 AND member = $2 AND from_us = $3 AND admit_until_us > $8) AS live, \
+     (SELECT CAST(COALESCE(SUM(granted - returned - settled), 0) AS BIGINT) FROM budget_leases WHERE budget = $1 \
+      AND member = $2 AND from_us >= $6 AND from_us <= $3 AND NOT forgotten AND granted - returned > settled) AS leased_held, \
      (SELECT CAST(COALESCE(SUM(base), 0) AS BIGINT) FROM budget_periods \
       WHERE budget = $1 AND member = $2 AND from_us >= $6 AND from_us <= $3) AS base, \
      (SELECT ",
@@ -49,6 +51,7 @@ pub(super) struct View {
     rolled_over: Option<i64>,
     rolled_before: Option<i64>,
     leased: i64,
+    leased_held: i64,
     live: i64,
     base: i64,
     leased_before: i64,
@@ -138,6 +141,7 @@ impl Moment {
             .saturating_add(view.increases);
         let standing = Standing {
             limit,
+            others_held: view.leased_held.saturating_sub(lease.held()),
             others: view
                 .base
                 .saturating_add(view.leased)
