@@ -39,10 +39,11 @@ before(async () => {
   assert.ok(issuer && MODEL && KEY, "start it by tests/browser/serve_for.py");
   browser = await launch();
   await declare(Object.entries(ROLES).map(([group, role]) => ({ kind: "group", group, unit: "root", role })));
-  for (const [account, claims] of Object.entries(PEOPLE)) {
+  const entering = Object.entries(PEOPLE).map(async ([account, claims]) => {
     await introduce(account, claims);
     people[account] = await enter(browser, account);
-  }
+  });
+  await Promise.all(entering);
 });
 
 after(async () => {

@@ -107,6 +107,28 @@ def test_a_group_gives_its_role_and_takes_it_away_again(provider, server, admin)
     assert browser.roles() == [], "in the session that was there before, too"
 
 
+def test_a_role_by_a_group_counts_in_approvals_as_a_member_s_does(provider, server, admin):
+    admin.put(group("makers", "developer"))
+    asked = {
+        "model": "meta.llama3-1-8b-instruct-v1:0",
+        "unit": "root",
+        "accounts": ["123456789012"],
+        "environments": ["sandbox"],
+        "regions": ["us-east-1"],
+        "data_classes": [],
+        "modes": ["on-demand"],
+        "guardrail_required": False,
+        "use_case": "Answers questions about minerals.",
+        "expected_monthly_cost_nanos": 0,
+    }
+    now = int(time.time())
+    token = provider.sign(claims(provider, sub="rhea", iat=now - 1, groups=["makers"]))
+    opened = with_token(server, token, "/api/v1/requests", "POST", json=asked)
+    assert opened.status_code == 200, opened.text
+    gone = provider.sign(claims(provider, sub="rhea", iat=now, groups=[]))
+    refused(with_token(server, gone, "/api/v1/requests", "POST", json=asked), 403, "no role that asks for models")
+
+
 def test_a_mapping_that_is_removed_takes_the_role_with_it(provider, server, admin):
     admin.put(group("audit", "auditor"))
     provider.account("aud", name="Aud", groups=["audit"])

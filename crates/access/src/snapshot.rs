@@ -9,6 +9,7 @@ pub(crate) mod fixture;
 mod follow;
 mod live;
 mod load;
+mod memberships;
 mod secrets;
 mod tree;
 mod used;
@@ -16,6 +17,7 @@ mod used;
 pub use follow::{follow, refresh};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
+pub use memberships::memberships;
 pub use tree::Tree;
 pub use used::Used;
 

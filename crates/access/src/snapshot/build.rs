@@ -1,12 +1,11 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
+use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used, memberships};
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::Membership;
 use outcrop_core::price::Price;
 use outcrop_core::principal::{Principal, Role};
@@ -137,20 +136,7 @@ fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
 
 /// Everyone who may act, with the roles that they have where.
 fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
-    let mut memberships: HashMap<&str, Vec<Membership>> = HashMap::new();
-    for member in &configuration.members {
-        let of = memberships.entry(member.principal.as_str()).or_default();
-        of.push(Membership {
-            unit: member.unit.clone(),
-            role: member.role,
-        });
-    }
-    for (principal, membership) in by_groups(configuration) {
-        let of = memberships.entry(principal).or_default();
-        if !of.contains(&membership) {
-            of.push(membership);
-        }
-    }
+    let mut memberships = memberships(configuration);
     let enabled = configuration
         .principals
         .iter()
@@ -169,29 +155,6 @@ fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
         let person = (identity.issuer.clone(), identity.subject.clone());
         snapshot.people.insert(person, identity.principal.clone());
     }
-}
-
-/// What people's groups at their identity provider give them.
-fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membership)> {
-    let mut mapped: HashMap<&str, Vec<Membership>> = HashMap::new();
-    for document in &configuration.documents {
-        if let Manifest::Group(group) = &document.manifest {
-            mapped.entry(&group.group).or_default().push(Membership {
-                unit: group.unit.clone(),
-                role: group.role,
-            });
-        }
-    }
-    configuration.identities.iter().flat_map(move |identity| {
-        let given = identity
-            .groups
-            .iter()
-            .filter_map(|group| mapped.get(group.as_str()));
-        let given: Vec<Membership> = given.flatten().cloned().collect();
-        given
-            .into_iter()
-            .map(|membership| (identity.principal.as_str(), membership))
-    })
 }
 
 /// The roles that hold at the unit of the principal's own account, each once.
