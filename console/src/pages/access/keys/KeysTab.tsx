@@ -30,7 +30,8 @@ export function KeysTab() {
   const keys = useQuery(keysQuery(principal));
   const principals = useQuery(principalsQuery);
   const navigate = route.useNavigate();
-  const now = useNow();
+  // What was just revoked ended after the last half minute began.
+  const now = Math.max(useNow(), keys.dataUpdatedAt);
   const [dialog, setDialog] = useState<Dialog>(null);
   const { data } = keys;
   const shown = <Key extends AccessKey | ApiKey>(all: Key[]) =>
