@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { Policy } from "../../../api/access";
+import type { Policy } from "../../../api/policies";
 import type { Level } from "./levels";
 import { effectsText } from "./levels";
 import { ROOT } from "../tree";

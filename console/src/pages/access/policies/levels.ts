@@ -1,6 +1,7 @@
 // The levels at which policies decide, from the root down: the platform's baseline of each unit on the way first,
 // then what each unit says itself.
-import type { Policy, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Policy } from "../../../api/policies";
 import { pathTo } from "../tree";
 
 export interface Level {
