@@ -1,16 +1,25 @@
 // Policies, and what helps to write them.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "./client";
+import { ApiError } from "./error";
 import { manifestsOf } from "./manifests";
 
 export type Policy = Schemas["Policy"];
 export type PolicyProblem = Schemas["PolicyProblem"];
 export type PolicyTemplate = Schemas["PolicyTemplate"];
 
+/** Null for a viewer who is in charge of nothing: policies are not theirs to read. */
 export const policiesQuery = queryOptions({
   queryKey: ["access", "manifests", "policy"],
   staleTime: 15_000,
-  queryFn: ({ signal }): Promise<Policy[]> => manifestsOf("policy", signal),
+  queryFn: async ({ signal }): Promise<Policy[] | null> => {
+    try {
+      return await manifestsOf("policy", signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 403) return null;
+      throw error;
+    }
+  },
 });
 
 export const policyTemplatesQuery = queryOptions({

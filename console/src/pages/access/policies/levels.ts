@@ -23,6 +23,11 @@ export function levelsOf(policies: readonly Policy[], units: readonly Unit[], at
   );
 }
 
+/** Whose say it is, after the unit's name. */
+export function levelName({ baseline }: Level): string {
+  return baseline ? "baseline, by the platform" : "own policies";
+}
+
 /** How many statements of a policy's text permit, and how many forbid. */
 export function effectsOf(text: string): { permits: number; forbids: number } {
   // Words in comments and in strings are no statements.
