@@ -1,6 +1,7 @@
 // What a request for access asks, as a form holds it; what is wrong with it; and what is sent.
-import type { Asked, CatalogueModel, Environment, Mode } from "../../api/governance";
-import type { Organisation } from "../../api/organisation";
+import type { Asked, CatalogueModel, Mode } from "../../api/governance";
+import type { Environment } from "../../api/organisation";
+import type { OrganisationChoices } from "../../api/organisation";
 
 export interface RequestDraft {
   unit: string;
@@ -36,7 +37,7 @@ export interface Caller {
 export function draftFor(
   caller: Caller,
   model: Pick<CatalogueModel, "regions"> & { modes?: Mode[] },
-  organisation: Organisation,
+  organisation: OrganisationChoices,
 ): RequestDraft {
   const account = organisation.accounts.find(({ id }) => id === caller.account);
   const project = organisation.projects.find(({ id }) => id === caller.project);

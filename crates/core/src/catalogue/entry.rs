@@ -62,7 +62,6 @@ pub struct ListPrice {
     /// `*` for every region.
     pub region: String,
     pub mode: Mode,
-    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub rates: Rates,
 }
 
