@@ -19,23 +19,24 @@ pub fn closing(source: &Source, configuration: &Configuration) -> Vec<String> {
     Facts::new(configuration, &source.seed, source.actions).closing(&configuration.entitlements)
 }
 
+/// What it takes over from the configuration it does not copy.
 pub struct Build<'a> {
     pub source: &'a Source,
-    pub configuration: &'a Configuration,
+    pub configuration: &'a mut Configuration,
     pub made_at_us: UnixMicros,
 }
 
 impl Build<'_> {
-    pub fn snapshot(&self, callers: Vec<FormerCaller>) -> Result<Snapshot, Error> {
-        let configuration = self.configuration;
+    pub fn snapshot(&mut self, callers: Vec<FormerCaller>) -> Result<Snapshot, Error> {
+        let configuration = &mut *self.configuration;
         let mut snapshot = Snapshot {
             version: configuration.version,
             ..Snapshot::default()
         };
-        if let Some(organisation) = &configuration.organisation {
+        if let Some(organisation) = configuration.organisation.take() {
             snapshot.organisation = Organisation {
-                name: organisation.name.clone(),
-                currency: organisation.currency.clone(),
+                name: organisation.name,
+                currency: organisation.currency,
             };
         }
         add_organisation(&mut snapshot, configuration);
@@ -43,8 +44,8 @@ impl Build<'_> {
         self.add_keys(&mut snapshot)?;
         self.add_models(&mut snapshot);
         self.add_entitlements(&mut snapshot, callers);
-        let manifests = configuration.documents.iter();
-        snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        let documents = std::mem::take(&mut self.configuration.documents);
+        snapshot.manifests = documents.into_iter().map(|document| document.manifest).collect();
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }
@@ -52,6 +53,8 @@ impl Build<'_> {
     /// Keys of a principal that is not there, because it is disabled, are left out.
     fn add_keys(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
         let api_keys = self.configuration.api_keys.iter();
+        snapshot.api_keys.reserve(self.configuration.api_keys.len());
+        snapshot.access_keys.reserve(self.configuration.access_keys.len());
         for key in api_keys.filter(|key| key.revoked_at_us.is_none()) {
             let Some(principal) = principal(snapshot, &key.principal) else {
                 continue;
@@ -104,7 +107,8 @@ impl Build<'_> {
         }
     }
 
-    fn add_entitlements(&self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
+    fn add_entitlements(&mut self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
+        let granted = std::mem::take(&mut self.configuration.entitlements);
         let mut facts = Facts::new(self.configuration, &self.source.seed, self.source.actions);
         facts.know_callers(callers);
         for offer in self.source.offers.iter() {
@@ -114,46 +118,42 @@ impl Build<'_> {
             };
             snapshot.entitlements.open(Arc::clone(&offer.model.id), opened);
         }
-        let granted = self.configuration.entitlements.iter();
-        let compiled: Vec<Compiled> = granted.map(|one| facts.compile(one.clone())).collect();
+        let compiled: Vec<Compiled> = granted.into_iter().map(|one| facts.compile(one)).collect();
         snapshot.reload_at_us = Facts::next_closing(&compiled, self.made_at_us);
         for one in compiled {
             snapshot.entitlements.insert(one);
         }
     }
 }
-fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
-    snapshot.units = Tree::new(configuration.units.iter().cloned());
-    let accounts = configuration.accounts.iter();
-    snapshot.accounts = accounts
-        .map(|account| (account.id.clone(), account.clone()))
-        .collect();
-    let projects = configuration.projects.iter();
+
+fn add_organisation(snapshot: &mut Snapshot, configuration: &mut Configuration) {
+    snapshot.units = Tree::new(std::mem::take(&mut configuration.units));
+    let accounts = std::mem::take(&mut configuration.accounts).into_iter();
+    snapshot.accounts = accounts.map(|account| (account.id.clone(), account)).collect();
+    let projects = std::mem::take(&mut configuration.projects).into_iter();
     snapshot.projects = projects
-        .map(|project| (project.id.clone(), Arc::new(project.clone())))
+        .map(|project| (project.id.clone(), Arc::new(project)))
         .collect();
 }
 
 /// Everyone who may act, with the roles that they have where.
-fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
+fn add_principals(snapshot: &mut Snapshot, configuration: &mut Configuration) {
+    let registered = std::mem::take(&mut configuration.principals);
     let mut memberships = memberships(configuration);
-    let enabled = configuration
-        .principals
-        .iter()
-        .filter(|registered| !registered.disabled);
-    for registered in enabled {
-        let principal = &registered.principal;
+    snapshot.principals.reserve(registered.len());
+    for registered in registered.into_iter().filter(|registered| !registered.disabled) {
+        let principal = registered.principal;
         let memberships = memberships.remove(principal.id.as_str()).unwrap_or_default();
         let known = Principal {
-            roles: roles_at_home(snapshot, principal, &memberships),
+            roles: roles_at_home(snapshot, &principal, &memberships),
             memberships,
-            ..principal.clone()
+            ..principal
         };
         snapshot.principals.insert(known.id.clone(), Arc::new(known));
     }
-    for identity in &configuration.identities {
-        let person = (identity.issuer.clone(), identity.subject.clone());
-        snapshot.people.insert(person, identity.principal.clone());
+    for identity in std::mem::take(&mut configuration.identities) {
+        let person = (identity.issuer, identity.subject);
+        snapshot.people.insert(person, identity.principal);
     }
 }
 
