@@ -13,6 +13,7 @@ use outcrop_core::price::{Price, Rates};
 use outcrop_core::usage::TokenClass;
 use outcrop_store::configuration::{Configuration, TermsVersion};
 use outcrop_store::ledger::FormerCaller;
+use outcrop_store::price::Listed;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -24,7 +25,8 @@ pub struct Facts<'a> {
     certifications: HashMap<&'a str, &'a Certification>,
     /// With the instant at which a declared one was last changed.
     entries: HashMap<&'a str, (&'a Entry, Option<UnixMicros>)>,
-    prices: HashMap<&'a str, &'a Price>,
+    /// By model, oldest first; the last is in force.
+    prices: HashMap<&'a str, Vec<&'a Price>>,
     callers: HashMap<String, Arc<HashMap<String, UnixMicros>>>,
 }
 
@@ -57,10 +59,22 @@ impl<'a> Facts<'a> {
                 _ => {}
             }
         }
-        for listed in &configuration.prices {
-            facts.prices.insert(&listed.key.model, &listed.price);
-        }
+        facts.know_prices(configuration);
         facts
+    }
+
+    /// What a model costs, and what it cost under the same key before.
+    fn know_prices(&mut self, configuration: &'a Configuration) {
+        let mut keys = HashMap::new();
+        for listed in &configuration.prices {
+            keys.insert(&listed.key.model, &listed.key);
+        }
+        let of_key = |listed: &&Listed| keys.get(&listed.key.model) == Some(&&listed.key);
+        let all = configuration.former_prices.iter().chain(&configuration.prices);
+        for listed in all.filter(of_key) {
+            let of_model = self.prices.entry(&listed.key.model).or_default();
+            of_model.push(&listed.price);
+        }
     }
 
     /// The models whose former callers have to be known.
@@ -235,19 +249,24 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// Since the first of the versions that have been too high without a break: a second rise gives no new grace.
     fn price(&self, model: &str, approved: &ApprovedPrice) -> Option<Change> {
-        let price = self.prices.get(model)?;
-        let has_risen =
-            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin);
-        has_risen.then(|| Change {
+        let versions = self.prices.get(model)?.iter().rev();
+        let is_too_high = |price: &&&Price| {
+            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin)
+        };
+        let mut too_high = versions.take_while(is_too_high);
+        let last = too_high.next()?;
+        let first = too_high.last().unwrap_or(last);
+        Some(Change {
             trigger: Trigger::PriceRisen,
-            fact: price.version.to_string(),
+            fact: last.version.to_string(),
             detail: format!(
                 "the price of `{model}` rose on {} by more than the {} % that the approval allows",
-                show(price.effective_from_us),
+                show(first.effective_from_us),
                 approved.margin
             ),
-            since_us: price.effective_from_us,
+            since_us: first.effective_from_us,
             action: self.actions.price_risen,
         })
     }

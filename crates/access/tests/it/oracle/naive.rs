@@ -107,17 +107,25 @@ impl Naive {
     }
 
     /// The rate in force.
-    pub fn rate(&self, of: usize) -> (i64, i64) {
-        let mut now = (FIRST_US, FIRST_RATE);
+    pub fn rate(&self, of: usize) -> i64 {
+        let mut now = FIRST_RATE;
+        for (_, rate) in self.rates(of) {
+            now = rate;
+        }
+        now
+    }
+
+    /// Every rate that was said, with the instant.
+    fn rates(&self, of: usize) -> Vec<(i64, i64)> {
+        let mut rates = vec![(FIRST_US, FIRST_RATE)];
         for (at_us, operation) in &self.done {
             if let Operation::Price { model, rate } = operation
                 && *model == of
-                && *rate != now.1
             {
-                now = (*at_us, *rate);
+                rates.push((*at_us, *rate));
             }
         }
-        now
+        rates
     }
 
     fn unit_of(&self, of: usize) -> usize {
@@ -307,8 +315,16 @@ impl Naive {
             }
         }
         if let Some((approved, margin)) = grant.price {
-            let (at_us, rate) = self.rate(grant.model);
-            if rate * 100 > approved * (100 + i64::from(margin)) {
+            let mut since = None;
+            for (at_us, rate) in self.rates(grant.model) {
+                // One that is too high already and rises again is no news.
+                if rate * 100 <= approved * (100 + i64::from(margin)) {
+                    since = None;
+                } else if since.is_none() {
+                    since = Some(at_us);
+                }
+            }
+            if let Some(at_us) = since {
                 changes.push((at_us, self.actions.price_risen));
             }
         }

@@ -148,7 +148,7 @@ impl World {
                         .map_or_else(|| "none yet".to_owned(), |last| last.1.clone());
                 }
                 if let Some((rate, _)) = &mut grant.price {
-                    *rate = naive.rate(grant.model).1;
+                    *rate = naive.rate(grant.model);
                 }
                 let held = Held {
                     grant: grant.clone(),
