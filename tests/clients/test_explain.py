@@ -90,9 +90,7 @@ def test_a_policy_that_refuses_is_named_with_its_unit_and_statement(server, peop
         explanation = explained(rita, "rita")
         [step] = outcomes(explanation, "refuses")
         assert (step["step"], step["unit"]) == ("policy", "research")
-        assert step["policies"] == [
-            {"id": "no-sage", "name": "not in June", "unit": "research", "effect": "forbid"}
-        ]
+        assert step["policies"] == [{"id": "no-sage", "name": "not in June", "unit": "research", "effect": "forbid"}]
         assert "no-sage" in explanation["message"]
         runtime = bedrock_client(server.demo, **people.access_key("rita"))
         with pytest.raises(botocore.exceptions.ClientError) as refused:

@@ -1,4 +1,4 @@
-"""The catalogue changes by four eyes: who proposes does not approve, and what has changed meanwhile is not overwritten."""
+"""The catalogue changes by four eyes: who proposes does not approve, and what changed meanwhile is not overwritten."""
 
 import concurrent.futures
 

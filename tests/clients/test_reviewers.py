@@ -1,5 +1,5 @@
-"""What reviewers bring: security reviewers certifications with their evidence, legal reviewers terms; each of them what is
-theirs, for the whole organisation, and on record."""
+"""What reviewers bring: security reviewers certifications with their evidence, legal reviewers terms; each of them what
+is theirs, for the whole organisation, and on record."""
 
 import pytest
 from harness.people import Caller, People, eventually

@@ -132,7 +132,8 @@ def acted_on_once(pair, postgres, model):
     events = who.get(f"/api/v1/requests/{review['id']}")["events"]
     assert [one["type"] for one in events].count("opened") == 1, events
     notices = postgres.sql("SELECT body FROM notices")
-    told = collections.Counter(json.loads(body)["type"] for body in notices if held["id"] in body or review["id"] in body)
+    about_it = (body for body in notices if held["id"] in body or review["id"] in body)
+    told = collections.Counter(json.loads(body)["type"] for body in about_it)
     assert (told["request.open"], told["entitlement.suspend"]) == (1, 1), told
 
 
