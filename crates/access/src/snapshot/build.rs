@@ -31,6 +31,7 @@ impl Build<'_> {
         let configuration = &mut *self.configuration;
         let mut snapshot = Snapshot {
             version: configuration.version,
+            seed: Arc::clone(&self.source.seed),
             ..Snapshot::default()
         };
         if let Some(organisation) = configuration.organisation.take() {

@@ -1,5 +1,5 @@
 //! Who may change what: platform administrators everything; the administrators of a unit what lies under it, but
-//! nothing that was put over them.
+//! nothing that was put over them; security reviewers what certifies models and providers.
 //!
 //! It is judged by what the store holds at that moment, not by what was true when the caller came in.
 
@@ -31,6 +31,8 @@ struct Authority {
     units: HashSet<String>,
     /// At the root.
     is_platform_admin: bool,
+    /// At the root: certifications are the whole organisation's.
+    is_security_reviewer: bool,
 }
 
 impl Authority {
@@ -54,6 +56,7 @@ impl Authority {
         Self {
             units: in_charge.map(|(unit, _)| (*unit).to_owned()).collect(),
             is_platform_admin: roles.contains(&(ROOT, Role::PlatformAdmin)),
+            is_security_reviewer: roles.contains(&(ROOT, Role::SecurityReviewer)),
         }
     }
 
@@ -68,6 +71,9 @@ impl Authority {
             .into_iter()
             .filter_map(|(manifest, state)| Some((manifest.as_ref()?, state)));
         for (manifest, state) in sides {
+            if self.is_security_reviewer && matches!(manifest, Manifest::Certification(_)) {
+                continue;
+            }
             if let Some(why) = reserved(manifest) {
                 return Some(why.to_owned());
             }
@@ -104,15 +110,16 @@ impl Authority {
     }
 }
 
-/// What only platform administrators change, wherever it is.
+/// What the administrators of units do not change, wherever it is.
 const fn reserved(manifest: &Manifest) -> Option<&'static str> {
     match manifest {
         Manifest::Policy(policy) if policy.baseline => {
             Some("only platform administrators change baseline policies")
         }
-        Manifest::Model(_) | Manifest::Certification(_) => {
-            Some("only platform administrators change the catalogue and its certifications")
-        }
+        Manifest::Model(_) => Some("only platform administrators change the catalogue"),
+        Manifest::Certification(_) => Some(
+            "only platform administrators and the security reviewers of the whole organisation change certifications",
+        ),
         Manifest::Member(member) if !is_given_by_units(member.role) => {
             Some("only platform administrators give or take that role")
         }
