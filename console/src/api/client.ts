@@ -2,7 +2,7 @@
 // anti-forgery token in a header.
 import createClient, { type Middleware } from "openapi-fetch";
 import { errorFrom } from "./error";
-import type { components, paths } from "./corrected";
+import type { components, paths } from "./schema";
 
 /** The shapes that the admin API's document names. */
 export type Schemas = components["schemas"];

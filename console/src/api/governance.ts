@@ -5,7 +5,8 @@ import { every } from "./every";
 // The catalogue.
 
 /** As it is declared; of a model that is shown it is also told whether it has ended. */
-export type Lifecycle = Schemas["Lifecycle"];
+/** As declared, or as the catalogue shows it: then it says too whether the model has ended. */
+export type Lifecycle = Schemas["Lifecycle"] & Partial<Pick<Schemas["CatalogueLifecycle"], "ended">>;
 export type Modality = Schemas["Modality"];
 export type Mode = Schemas["Mode"];
 /** What its maker publishes, in US dollars. A region of `*` is every region. */

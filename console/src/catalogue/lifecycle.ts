@@ -8,10 +8,10 @@ export type LifecyclePhase = "active" | "legacy" | "ended";
  * ended the server says, where it does: not everybody's word on the day counts.
  */
 export function phaseOf(
-  { status, legacy_from, end_of_life, ended = reached(end_of_life, nowMs) }: Lifecycle,
+  { status, legacy_from, end_of_life, ended }: Lifecycle,
   nowMs: number,
 ): LifecyclePhase {
-  if (ended) return "ended";
+  if (ended ?? reached(end_of_life, nowMs)) return "ended";
   return status === "LEGACY" || reached(legacy_from, nowMs) ? "legacy" : "active";
 }
 
