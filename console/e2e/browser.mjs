@@ -11,6 +11,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** For so long nothing may have been on its way: between two things that are read lies a moment of neither. */
+const QUIET_MS = 100;
+
 export const target = {
   url: (process.env.OUTCROP_URL ?? "http://127.0.0.1:8787").replace(/\/$/, ""),
   user: process.env.OUTCROP_USER ?? "demo",
@@ -43,9 +46,18 @@ export async function signIn(page) {
   await page.waitForURL("**/overview**");
 }
 
-/** Waits until nothing on the page is still on its way. */
+/** Waits until nothing on the page is still on its way: its code, what it reads, its fonts, what moves. */
 export async function settle(page) {
-  await page.locator("main").waitFor();
-  await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
-  await page.waitForTimeout(400);
+  await page.locator("main h1").first().waitFor();
+  await page.waitForFunction(
+    ({ still, quietMs }) => {
+      const moving = document.getAnimations().some(({ playState }) => playState === "running");
+      const waiting = document.querySelector(still) !== null || document.fonts.status !== "loaded";
+      const now = Date.now();
+      if (moving || waiting) window.lastBusyAt = now;
+      window.lastBusyAt ??= now;
+      return now - window.lastBusyAt >= quietMs;
+    },
+    { still: ".mantine-Skeleton-root, [aria-busy=true]", quietMs: QUIET_MS },
+  );
 }

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Board, ModelPage, RequestPage } from "./approval-pages.mjs";
-import { launch, target } from "./browser.mjs";
+import { launch, openContext, target } from "./browser.mjs";
 import { enter, introduce, issuer } from "./people.mjs";
 
 const MODEL = process.env.OUTCROP_UNAPPROVED_MODEL;
@@ -39,10 +39,11 @@ before(async () => {
   assert.ok(issuer && MODEL && KEY, "start it by tests/browser/serve_for.py");
   browser = await launch();
   await declare(Object.entries(ROLES).map(([group, role]) => ({ kind: "group", group, unit: "root", role })));
-  for (const [account, claims] of Object.entries(PEOPLE)) {
+  const entering = Object.entries(PEOPLE).map(async ([account, claims]) => {
     await introduce(account, claims);
     people[account] = await enter(browser, account);
-  }
+  });
+  await Promise.all(entering);
 });
 
 after(async () => {
@@ -83,6 +84,21 @@ async function callUntil(status) {
 
 /** The person's page, with the page object of that class on it. */
 const on = (person, PageObject, ...rest) => new PageObject(people[person].page, ...rest);
+
+describe("a sign-in elsewhere that came to nothing", () => {
+  it("is told on the sign-in page, in words that no link can choose", async () => {
+    const context = await openContext(browser);
+    const page = await context.newPage();
+    await page.goto(`${target.url}/api/v1/session/oidc/corp/callback?error=Call-555-now`);
+    assert.equal(page.url(), `${target.url}/sign-in?error=invalid_state`);
+    await page.getByRole("alert").getByText("Begin again.").waitFor();
+    await page.goto(`${target.url}/sign-in?error=Call-555-now`);
+    const told = await page.getByRole("alert").innerText();
+    assert.match(told, /^Signing in at the identity provider failed/);
+    assert.doesNotMatch(told, /555/);
+    await context.close();
+  });
+});
 
 describe("a model that nobody approved", { concurrency: false }, () => {
   let request;

@@ -5,15 +5,14 @@ import base64
 import concurrent.futures
 import hashlib
 import hmac
-import http.server
 import json
-import threading
 import time
 
 import botocore.exceptions
 import pytest
 from clients.sdk import bedrock_client
 from harness import configuration
+from harness.hook import Hook
 from harness.people import People, eventually
 from harness.server import Server
 from harness.simulator import Simulator
@@ -36,36 +35,10 @@ secret_env = "TEST_WEBHOOK_SECRET"
 """
 
 
-class Hook:
-    """Somebody's webhook: keeps what it is sent, and refuses the first delivery of all."""
-
-    def __init__(self):
-        self.received = []
-        hook = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                hook.received.append((dict(self.headers.items()), body))
-                self.send_response(503 if len(hook.received) == 1 else 204)
-                self.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def told(self, kind):
-        return [body for _, body in self.received if json.loads(body)["type"] == kind]
-
-
 @pytest.fixture(scope="module")
 def hook():
-    hook = Hook()
-    yield hook
-    hook.server.shutdown()
+    with Hook(refused=1) as hook:
+        yield hook
 
 
 @pytest.fixture(scope="module")

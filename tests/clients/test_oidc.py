@@ -12,6 +12,8 @@ from harness.server import Server
 AUDIENCE = "https://outcrop.example.com"
 # The least time between two requests for a provider's keys.
 PAUSE_S = 5
+# What a browser sends.
+PAGE = {"accept": "text/html,application/xhtml+xml"}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,14 @@ def refused(answer, status, *words):
     for word in words:
         assert word in answer.text, answer.text
     assert "outcrop_session" not in answer.headers.get("set-cookie", "")
+
+
+def sent_back(answer, word):
+    """To the sign-in page, with one word of the server's own and nothing else."""
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?error={word}")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "outcrop_session" not in answer.headers.get("set-cookie", "")
+    assert answer.content == b""
 
 
 def test_the_ways_to_sign_in_are_listed(server):
@@ -107,6 +117,28 @@ def test_a_group_gives_its_role_and_takes_it_away_again(provider, server, admin)
     assert browser.roles() == [], "in the session that was there before, too"
 
 
+def test_a_role_by_a_group_counts_in_approvals_as_a_member_s_does(provider, server, admin):
+    admin.put(group("makers", "developer"))
+    asked = {
+        "model": "meta.llama3-1-8b-instruct-v1:0",
+        "unit": "root",
+        "accounts": ["123456789012"],
+        "environments": ["sandbox"],
+        "regions": ["us-east-1"],
+        "data_classes": [],
+        "modes": ["on-demand"],
+        "guardrail_required": False,
+        "use_case": "Answers questions about minerals.",
+        "expected_monthly_cost_nanos": 0,
+    }
+    now = int(time.time())
+    token = provider.sign(claims(provider, sub="rhea", iat=now - 1, groups=["makers"]))
+    opened = with_token(server, token, "/api/v1/requests", "POST", json=asked)
+    assert opened.status_code == 200, opened.text
+    gone = provider.sign(claims(provider, sub="rhea", iat=now, groups=[]))
+    refused(with_token(server, gone, "/api/v1/requests", "POST", json=asked), 403, "no role that asks for models")
+
+
 def test_a_mapping_that_is_removed_takes_the_role_with_it(provider, server, admin):
     admin.put(group("audit", "auditor"))
     provider.account("aud", name="Aud", groups=["audit"])
@@ -148,9 +180,11 @@ def test_an_answer_counts_once(browser):
     cookie = browser.http.cookies.get("outcrop_login")
     assert browser.http.get(callback).status_code == 303
     # With the cookie that the browser has thrown away.
-    replayed = httpx.get(callback, headers={"cookie": f"outcrop_login={cookie}", "accept": "text/html"})
-    refused(replayed, 401, "used before", "<h1>")
-    refused(httpx.get(callback, headers={"accept": "text/html"}), 401, "no sign-in that was started in this browser")
+    kept = {"cookie": f"outcrop_login={cookie}"}
+    refused(httpx.get(callback, headers=kept), 401, "used before")
+    refused(httpx.get(callback), 401, "no sign-in that was started in this browser")
+    sent_back(httpx.get(callback, headers={**kept, **PAGE}), "used")
+    sent_back(httpx.get(callback, headers=PAGE), "invalid_state")
 
 
 def test_a_code_that_was_used_signs_nobody_in(provider, browser, server):
@@ -187,6 +221,21 @@ def test_a_refusal_of_the_provider_is_told_in_its_word_alone(browser):
     answer = browser.http.get(denied)
     refused(answer, 401, "access_denied")
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        ("access_denied", "access_denied"),
+        ("access_denied<script>", "failed"),
+        ("Call 555 now\r\nset-cookie: x=y", "failed"),
+        ("invalid_state", "failed"),
+    ],
+)
+def test_a_browser_is_sent_back_with_a_word_of_the_server_s_own(server, error, word):
+    browser = Browser(server, accept=PAGE["accept"])
+    callback = browser.walk(browser.start())
+    sent_back(browser.http.get(callback.copy_remove_param("code").copy_set_param("error", error)), word)
 
 
 TAMPERED = [
@@ -284,6 +333,7 @@ def test_somebody_who_is_disabled_cannot_come_in(provider, server, admin):
     time.sleep(1)
     assert browser.session().status_code == 401, "the session that was there"
     refused(Browser(server).sign_in("dan"), 403, "disabled")
+    sent_back(Browser(server, accept=PAGE["accept"]).sign_in("dan"), "disabled")
     token = provider.sign(claims(provider, sub="dan"))
     refused(with_token(server, token), 403, "disabled")
 
@@ -293,8 +343,9 @@ def test_while_the_provider_is_down_whoever_has_a_password_comes_in(tmp_path, pr
     provider.down()
     try:
         with Server(tmp_path, config=config, env={"OIDC_CLIENT_SECRET": oidc.SECRET}) as server:
-            start = httpx.get(f"{server.url}/api/v1/session/oidc/corp/start", headers={"accept": "text/html"})
-            refused(start, 503, "cannot be reached", "local user name and password")
+            start = f"{server.url}/api/v1/session/oidc/corp/start"
+            refused(httpx.get(start), 503, "cannot be reached", "local user name and password")
+            sent_back(httpx.get(start, headers=PAGE), "provider_unavailable")
             pair = {"username": server.demo.console_user, "password": server.demo.console_password}
             signed_in = httpx.post(
                 f"{server.url}/api/v1/session", json=pair, headers={"x-outcrop-csrf": "sign-in"}, timeout=30
@@ -322,6 +373,7 @@ def test_who_is_new_comes_in_only_where_that_is_allowed(tmp_path, provider):
     with Server(tmp_path, config=config, env={"OIDC_CLIENT_SECRET": oidc.SECRET}) as server:
         assert Browser(server).sign_in("in").status_code == 303, "who was here before"
         refused(Browser(server).sign_in("ada"), 403, "was never here", "provision = true")
+        sent_back(Browser(server, accept=PAGE["accept"]).sign_in("ada"), "not_admitted")
 
 
 def test_wrong_passwords_are_not_tried_for_long(server):

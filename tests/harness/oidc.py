@@ -73,11 +73,12 @@ class Provider(Listening):
 
 
 class Browser:
-    """A browser as far as signing in needs one: cookies, and redirects that are followed by hand."""
+    """A browser as far as signing in needs one: cookies, and redirects that are followed by hand. Unless it accepts
+    pages, a refusal comes in the API's own form, with all of its words."""
 
-    def __init__(self, server):
+    def __init__(self, server, accept="application/json"):
         self.server = server
-        self.http = httpx.Client(timeout=30, follow_redirects=False, headers={"accept": "text/html"})
+        self.http = httpx.Client(timeout=30, follow_redirects=False, headers={"accept": accept})
 
     def start(self, return_to="/models", account=None) -> httpx.URL:
         """Where the server sends the browser."""

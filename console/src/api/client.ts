@@ -2,7 +2,17 @@
 // anti-forgery token in a header.
 import createClient, { type Middleware } from "openapi-fetch";
 import { errorFrom } from "./error";
-import type { paths } from "./schema";
+import type { components, paths } from "./schema";
+
+/** The shapes that the admin API's document names. */
+export type Schemas = components["schemas"];
+
+/** What narrows a question, by the path that it is asked at. */
+export type QueryOf<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Query } };
+}
+  ? NonNullable<Query>
+  : never;
 
 /** Held in memory alone: a reload reads it from the session again. */
 let csrfToken: string | null = null;

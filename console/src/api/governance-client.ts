@@ -1,114 +1,57 @@
 // What the pages of onboarding ask of the admin API: one function a question or a change.
-import { csrfHeaders } from "./client";
-import { readError } from "./error";
+import { api, unwrap, type QueryOf, type Schemas } from "./client";
 import type {
-  Asked,
   AccessRequest,
-  CatalogueDetails,
-  CataloguePage,
+  ActionBody,
+  Asked,
   EntitlementAction,
-  Evidence,
-  Certification,
-  RequestAction,
-  RequestPage,
-  StageDefinition,
-  TermsDiff,
+  NewTerms,
+  RequestsFilter,
 } from "./governance";
-
-import type { OrganisationAnswer } from "./organisation";
-
-type Query = Record<string, string | number | boolean | undefined>;
-
-const enc = encodeURIComponent;
-
-export interface CatalogueFilter {
-  query?: string;
-  provider?: string;
-  lifecycle?: string;
-  availability?: string;
-  modality?: string;
-}
-
-export interface RequestsFilter {
-  after?: string;
-  status?: string;
-  model?: string;
-  mine?: boolean;
-  waiting_for_me?: boolean;
-}
+import { applyChanges } from "./manifests";
 
 export const governance = {
-  catalogue: (query: CatalogueFilter & { after?: string; limit?: number }, signal: AbortSignal) =>
-    ask<CataloguePage>("GET", "/catalogue", { query: { ...query }, signal }),
-  model: (id: string, signal: AbortSignal) =>
-    ask<CatalogueDetails>("GET", `/catalogue/${enc(id)}`, { signal }),
-  termsText: (subject: string, hash: string, signal: AbortSignal) =>
-    askText("/terms/text", { query: { subject, hash }, signal }),
-  termsDiff: (subject: string, from: string, to: string, signal: AbortSignal) =>
-    ask<TermsDiff>("GET", "/terms/diff", { query: { subject, from, to }, signal }),
-  addTerms: (body: { subject: string; title: string; source?: string; text: string }) =>
-    ask<unknown>("POST", "/terms", { body }),
-  upload: (file: File) =>
-    ask<Evidence & { bytes: number }>("POST", "/evidence", { query: { name: file.name }, raw: file }),
-  putCertification: (certification: Omit<Certification, "state">) =>
-    ask<unknown>("POST", "/manifests/apply", {
-      body: {
-        changes: [{ op: "put", manifest: { kind: "certification", ...certification } }],
-        dry_run: false,
-      },
-    }),
-  organisation: (signal: AbortSignal) => ask<OrganisationAnswer>("GET", "/organisation", { signal }),
-  stages: (signal: AbortSignal) => ask<{ stages: StageDefinition[] }>("GET", "/approvals/stages", { signal }),
-  requests: (query: RequestsFilter & { after?: string }, signal: AbortSignal) =>
-    ask<RequestPage>("GET", "/requests", { query: { ...query }, signal }),
-  request: (id: string, signal: AbortSignal) => ask<AccessRequest>("GET", `/requests/${enc(id)}`, { signal }),
-  open: (body: Asked) => ask<AccessRequest>("POST", "/requests", { body }),
-  act: (id: string, body: ActionBody) => ask<AccessRequest>("POST", `/requests/${enc(id)}/actions`, { body }),
-  changeEntitlement: (id: string, action: EntitlementAction, reason: string) =>
-    ask<unknown>("POST", `/entitlements/${enc(id)}/actions`, { body: { action, reason } }),
+  catalogue: async (query: QueryOf<"/api/v1/catalogue">, signal: AbortSignal) =>
+    unwrap(await api.GET("/api/v1/catalogue", { signal, params: { query } })),
+  model: async (model: string, signal: AbortSignal) =>
+    unwrap(await api.GET("/api/v1/catalogue/{model}", { signal, params: { path: { model } } })),
+  termsText: async (subject: string, hash: string, signal: AbortSignal) =>
+    unwrap(
+      await api.GET("/api/v1/terms/text", { signal, parseAs: "text", params: { query: { subject, hash } } }),
+    ),
+  termsDiff: async (subject: string, from: string, to: string, signal: AbortSignal) =>
+    unwrap(await api.GET("/api/v1/terms/diff", { signal, params: { query: { subject, from, to } } })),
+  addTerms: async (body: NewTerms) => unwrap(await api.POST("/api/v1/terms", { body })),
+  upload: async (file: File) =>
+    unwrap(
+      await api.POST("/api/v1/evidence", {
+        params: { query: { name: file.name } },
+        headers: { "content-type": "application/octet-stream" },
+        // The document knows a body of bytes as a string: the file itself is sent in its place.
+        body: "",
+        bodySerializer: () => file,
+      }),
+    ),
+  putCertification: (certification: Schemas["Certification"]) =>
+    applyChanges([{ op: "put", manifest: { kind: "certification", ...certification } }]),
+  stages: async (signal: AbortSignal) => unwrap(await api.GET("/api/v1/approvals/stages", { signal })).stages,
+  requests: async (query: RequestsFilter, signal: AbortSignal) =>
+    unwrap(await api.GET("/api/v1/requests", { signal, params: { query } })),
+  request: async (id: string, signal: AbortSignal) =>
+    inFull(unwrap(await api.GET("/api/v1/requests/{id}", { signal, params: { path: { id } } }))),
+  open: async (body: Asked) => inFull(unwrap(await api.POST("/api/v1/requests", { body }))),
+  act: async (id: string, body: ActionBody) =>
+    inFull(unwrap(await api.POST("/api/v1/requests/{id}/actions", { params: { path: { id } }, body }))),
+  changeEntitlement: async (id: string, action: EntitlementAction, reason: string) =>
+    unwrap(
+      await api.POST("/api/v1/entitlements/{id}/actions", {
+        params: { path: { id } },
+        body: { action, reason },
+      }),
+    ),
 };
 
-export interface ActionBody {
-  action: RequestAction;
-  /** The version of the request that the viewer saw: a decision made meanwhile makes this one a conflict. */
-  version: number;
-  comment?: string;
-  evidence?: Evidence;
-  changes?: Asked;
-}
-
-interface Options {
-  query?: Query;
-  body?: unknown;
-  raw?: Blob;
-  signal?: AbortSignal;
-}
-
-async function ask<Answer>(method: string, path: string, options: Options): Promise<Answer> {
-  const response = await send(method, path, options);
-  return (await response.json().catch(() => null)) as Answer;
-}
-
-async function askText(path: string, options: Options): Promise<string> {
-  return (await send("GET", path, options)).text();
-}
-
-async function send(method: string, path: string, options: Options): Promise<Response> {
-  const { query = {}, body, raw, signal } = options;
-  const known = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
-  const params = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
-  const response = await fetch(`/api/v1${path}${params.size > 0 ? `?${params.toString()}` : ""}`, {
-    method,
-    credentials: "same-origin",
-    headers: {
-      ...(method !== "GET" && csrfHeaders()),
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(raw && { "content-type": "application/octet-stream" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(raw && { body: raw }),
-    ...(signal && { signal }),
-  });
-  if (!response.ok) throw await readError(response);
-  return response;
+/** What the server writes of a request is whole; the document describes it as what is read, where members may lack. */
+function inFull(request: Schemas["ApprovalRequest"]): AccessRequest {
+  return request as AccessRequest;
 }

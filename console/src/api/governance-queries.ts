@@ -1,7 +1,8 @@
 // The questions of the pages Models and Approvals, with the keys under which answers are kept.
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Certification, EntitlementAction, Evidence } from "./governance";
-import { governance, type ActionBody, type CatalogueFilter, type RequestsFilter } from "./governance-client";
+import type { Schemas } from "./client";
+import type { ActionBody, CatalogueFilter, EntitlementAction, Evidence, RequestsFilter } from "./governance";
+import { governance } from "./governance-client";
 
 export const CATALOGUE_PAGE = 50;
 
@@ -41,7 +42,7 @@ export function termsDiffQuery(subject: string, from: string, to: string) {
 export const stagesQuery = queryOptions({
   queryKey: ["approval-stages"],
   staleTime: 5 * 60_000,
-  queryFn: async ({ signal }) => (await governance.stages(signal)).stages,
+  queryFn: ({ signal }) => governance.stages(signal),
 });
 
 export function requestsQuery(filter: RequestsFilter) {
@@ -90,8 +91,6 @@ export function useEntitlementAction(id: string) {
   });
 }
 
-type NewCertification = Omit<Certification, "state">;
-
 /** Keeps the document first: a certification without its evidence cannot be. */
 export function useAttachCertification() {
   const forget = useForget();
@@ -101,7 +100,7 @@ export function useAttachCertification() {
       certify,
     }: {
       file: File;
-      certify: (evidence: Evidence) => NewCertification;
+      certify: (evidence: Evidence) => Schemas["Certification"];
     }) => governance.putCertification(certify(await governance.upload(file))),
     onSuccess: forget,
   });
@@ -121,7 +120,7 @@ export function useAttachEvidence(id: string) {
       return governance.act(id, {
         action: "attach_evidence",
         version,
-        evidence: { name, hash, object_key: object_key ?? null },
+        evidence: { name, hash, object_key },
       });
     },
     onSettled: forget,

@@ -806,14 +806,14 @@ export interface components {
             /** Format: int64 */
             created_at_us: number;
             /** Format: int64 */
-            expires_at_us?: number | null;
+            expires_at_us: number | null;
             id: string;
             /** Format: int64 */
             last_used_at_us?: number | null;
             name: string;
             principal: string;
             /** Format: int64 */
-            revoked_at_us?: number | null;
+            revoked_at_us: number | null;
         };
         /** @enum {string} */
         AccessOutcome: "allows" | "refuses" | "says_nothing";
@@ -874,7 +874,7 @@ export interface components {
             /** Format: int64 */
             created_at_us: number;
             /** Format: int64 */
-            expires_at_us?: number | null;
+            expires_at_us: number | null;
             id: string;
             /**
              * Format: int64
@@ -886,8 +886,29 @@ export interface components {
             /** @description The source region of calls with it. */
             region: string;
             /** Format: int64 */
-            revoked_at_us?: number | null;
+            revoked_at_us: number | null;
             scopes: components["schemas"]["KeyScope"][];
+        };
+        /** @description What was done, or would be. */
+        AppliedManifests: {
+            /** @description False for a dry run, and when there was nothing to change. */
+            applied: boolean;
+            changes: components["schemas"]["PlannedChange"][];
+            /**
+             * Format: int64
+             * @description The configuration's version now.
+             */
+            version: number;
+        };
+        ApplyManifests: {
+            changes: components["schemas"]["ManifestChange"][];
+            /** @description Plan and check, and change nothing. */
+            dry_run?: boolean;
+            /**
+             * Format: int64
+             * @description The configuration's version that the changes were made for. Another one is a conflict.
+             */
+            expected_version?: number | null;
         };
         /** @description A request, with everything that happened to it. */
         ApprovalRequest: {
@@ -979,6 +1000,21 @@ export interface components {
             started_at_us: components["schemas"]["i64"];
             usage: components["schemas"]["Usage"];
         };
+        /** @description Who did it. */
+        AuditActor: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            type: "principal";
+        } | {
+            name: string;
+            /** @enum {string} */
+            type: "operator";
+        } | {
+            part: string;
+            /** @enum {string} */
+            type: "system";
+        };
         /**
          * @description What was done to the trail.
          * @enum {string}
@@ -1010,7 +1046,7 @@ export interface components {
             account: string | null;
             /** @description `policy.put`, `request.approve`, … */
             action: string;
-            actor: Record<string, never>;
+            actor: components["schemas"]["AuditActor"];
             /** @description What there is; none for what exists no longer. */
             after: unknown;
             /** Format: int64 */
@@ -1256,7 +1292,7 @@ export interface components {
         Checked: {
             at_us: components["schemas"]["i64"];
             detail: string;
-            name: string;
+            name: components["schemas"]["Check"];
             passed: boolean;
         };
         CheckedPolicy: {
@@ -1395,8 +1431,6 @@ export interface components {
          * @enum {string}
          */
         KeyScope: "invoke" | "read" | "admin";
-        /** @enum {string} */
-        Kind: "user" | "service";
         Lifecycle: {
             /** @description From that day on nobody answers. */
             end_of_life?: string | null;
@@ -1432,7 +1466,7 @@ export interface components {
             memberships: components["schemas"]["ListedMembership"][];
             name: string;
             project: string;
-            type: components["schemas"]["Kind"];
+            type: components["schemas"]["PrincipalKind"];
         };
         /** @description A request, in short. */
         ListedRequest: {
@@ -1463,7 +1497,7 @@ export interface components {
         /** @description Rates in US dollars, as published. */
         ListPrice: {
             mode: components["schemas"]["Mode"];
-            rates: Record<string, never>;
+            rates: components["schemas"]["Rates"];
             /** @description `*` for every region. */
             region: string;
         };
@@ -1512,7 +1546,7 @@ export interface components {
             op: "put";
         } | {
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ManifestKind"];
             /** @enum {string} */
             op: "delete";
         };
@@ -1521,12 +1555,14 @@ export interface components {
          * @enum {string}
          */
         ManifestEffect: "create" | "update" | "delete" | "unchanged";
+        /** @enum {string} */
+        ManifestKind: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case";
         /** @description One thing that is wrong. */
         ManifestProblem: {
             /** @description Whether it is not wrong, but not this actor's to change. */
             forbidden?: boolean;
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ManifestKind"];
             /** @description What is wrong, and what would be right. */
             message: string;
         };
@@ -1600,7 +1636,7 @@ export interface components {
             id: string;
             /** @description The stage that it waits at. */
             stage: string | null;
-            status: string;
+            status: components["schemas"]["RequestStatus"];
         };
         Models: {
             models: components["schemas"]["Model"][];
@@ -1756,13 +1792,18 @@ export interface components {
             /** @description None on the last page. */
             next_cursor: string | null;
         };
+        /**
+         * Format: int64
+         * @description A price of one million tokens (or other units), in nanos.
+         */
+        PerMillion: number;
         /** @description One change, with what is there before and after it. */
         PlannedChange: {
             after: components["schemas"]["Manifest"] | null;
             before: components["schemas"]["Manifest"] | null;
             change: components["schemas"]["ManifestEffect"];
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ManifestKind"];
         };
         PlaygroundEvent: {
             text: string;
@@ -1844,8 +1885,10 @@ export interface components {
             name: string;
             project: string;
             /** @description `user` or `service`. */
-            type: components["schemas"]["Kind"];
+            type: components["schemas"]["PrincipalKind"];
         };
+        /** @enum {string} */
+        PrincipalKind: "user" | "service";
         Principals: {
             /** @description None: all of them are here. */
             next?: string | null;
@@ -1859,6 +1902,15 @@ export interface components {
             environment: components["schemas"]["Environment"];
             id: string;
             name: string;
+        };
+        /** @description Nanos per million units of each class. A class without a rate costs what its fallback costs. */
+        Rates: {
+            cache_read?: components["schemas"]["PerMillion"] | null;
+            cache_write_1h?: components["schemas"]["PerMillion"] | null;
+            cache_write_5m?: components["schemas"]["PerMillion"] | null;
+            input: components["schemas"]["PerMillion"];
+            output?: components["schemas"]["PerMillion"];
+            request?: components["schemas"]["PerMillion"] | null;
         };
         /** @description A refusal with every problem, each said of its manifest. */
         Refused: components["schemas"]["ErrorBody"] & {
@@ -1963,12 +2015,17 @@ export interface components {
              * @description Microseconds since the Unix epoch.
              */
             expires_at_us: number;
-            organisation: components["schemas"]["Organisation"];
+            organisation: components["schemas"]["SessionOrganisation"];
             project: string;
             region: string;
             user: components["schemas"]["User"];
             /** @description Of the server. */
             version: string;
+        };
+        SessionOrganisation: {
+            /** @description The ledger's currency, an ISO 4217 code. */
+            currency: string;
+            name: string;
         };
         Settled: {
             call_id: string;
@@ -2078,6 +2135,12 @@ export interface components {
          * @enum {string}
          */
         Task: "chat" | "embedding";
+        TermsComparison: {
+            from: components["schemas"]["TermsVersion"];
+            /** @description One after the other: `equal` and `delete` make the earlier text, `equal` and `insert` the later one. */
+            pieces: components["schemas"]["TermsPiece"][];
+            to: components["schemas"]["TermsVersion"];
+        };
         /** @description Between which versions of terms the difference lies. */
         TermsDifference: {
             from: string;
@@ -2212,7 +2275,7 @@ export interface components {
         User: {
             id: string;
             name: string;
-            roles: string[];
+            roles: components["schemas"]["Role"][];
         };
     };
     responses: never;
@@ -3263,7 +3326,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["ApplyManifests"];
             };
         };
         responses: {
@@ -3272,7 +3335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Outcome"];
+                    "application/json": components["schemas"]["AppliedManifests"];
                 };
             };
             400: {
@@ -3739,7 +3802,7 @@ export interface operations {
                 /** @description A model's id. */
                 model?: string;
                 /** @description `open`, `changes_asked`, `approved`, `rejected` or `withdrawn`. */
-                status?: string;
+                status?: "open" | "changes_asked" | "approved" | "rejected" | "withdrawn";
                 /** @description Those that the caller may decide now. */
                 waiting_for_me?: boolean;
             };
@@ -4274,7 +4337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TermsDifference"];
+                    "application/json": components["schemas"]["TermsComparison"];
                 };
             };
             401: {

@@ -1,8 +1,8 @@
-// The API's nouns under short names. The only file, beside the client, that knows the generated schema: a
-// renamed schema is mended here.
-import type { components } from "./schema";
-
-type Schemas = components["schemas"];
+// The API's nouns under short names: sessions, models, calls, spend and the playground. Nouns of other subjects stand
+// beside their questions. Only the client knows the generated schema, and only this directory its names: a renamed
+// schema is mended here.
+import type { Schemas } from "./client";
+import { every } from "./every";
 
 export type Session = Schemas["Session"];
 export type Model = Schemas["Model"];
@@ -26,4 +26,10 @@ export type StopReason = Schemas["StopReason"];
 
 export type PlaygroundError = Extract<PlaygroundEvent, { type: "error" }>["error"];
 
-export const OUTCOMES: readonly Outcome[] = ["completed", "failed", "cancelled", "interrupted", "unreached"];
+export const OUTCOMES = every<Outcome>({
+  completed: true,
+  failed: true,
+  cancelled: true,
+  interrupted: true,
+  unreached: true,
+});

@@ -10,6 +10,7 @@ describe("phaseOf", () => {
     [{ status: "ACTIVE" as const, legacy_from: "2026-11-23" }, "legacy"],
     [{ status: "ACTIVE" as const, legacy_from: "2026-11-24" }, "active"],
     [{ status: "LEGACY" as const, end_of_life: "2026-11-01" }, "ended"],
+    [{ status: "LEGACY" as const, end_of_life: "2026-11-01", ended: false }, "legacy"],
     [{ status: "ACTIVE" as const, legacy_from: null, end_of_life: null }, "active"],
   ])("of %j is %s", (lifecycle, phase) => expect(phaseOf(lifecycle, NOW_MS)).toBe(phase));
 });

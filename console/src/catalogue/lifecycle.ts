@@ -3,9 +3,15 @@ import type { Lifecycle } from "../api/governance";
 
 export type LifecyclePhase = "active" | "legacy" | "ended";
 
-/** The phase on a day. The dates decide: from `legacy_from` on a model is legacy, whatever its status says. */
-export function phaseOf({ status, legacy_from, end_of_life }: Lifecycle, nowMs: number): LifecyclePhase {
-  if (reached(end_of_life, nowMs)) return "ended";
+/**
+ * The phase on a day. The dates decide: from `legacy_from` on a model is legacy, whatever its status says. Whether it has
+ * ended the server says, where it does: not everybody's word on the day counts.
+ */
+export function phaseOf(
+  { status, legacy_from, end_of_life, ended }: Lifecycle,
+  nowMs: number,
+): LifecyclePhase {
+  if (ended ?? reached(end_of_life, nowMs)) return "ended";
   return status === "LEGACY" || reached(legacy_from, nowMs) ? "legacy" : "active";
 }
 

@@ -1,5 +1,6 @@
 // The catalogue's names in a reader's words.
-import type { AvailabilityState, Environment, ListPrice, Modality, Mode } from "../api/governance";
+import type { AvailabilityState, ListPrice, Modality, Mode } from "../api/governance";
+import type { Environment } from "../api/organisation";
 
 const MODALITY: Record<Modality, string> = {
   text: "Text",

@@ -9,18 +9,21 @@ pub mod baseline;
 mod bundle;
 mod case;
 pub mod check;
+mod compiler;
+mod declared;
 mod document;
 mod entity;
-
+mod home;
 pub mod iam;
 mod judgement;
 mod level;
 mod question;
 mod schema;
 pub mod template;
+mod union;
 
 pub use case::{Asked, Case};
-pub use document::Compiler;
+pub use compiler::Compiler;
 pub use judgement::{Applied, Finding, Judgement, Verdict};
 pub use level::{Declared, Layer};
 pub use question::{Question, Resource};
@@ -28,14 +31,14 @@ pub use schema::text as schema;
 
 use crate::snapshot::Snapshot;
 use cedar_policy::Authorizer;
-use document::Session;
+use declared::ByLayer;
 use entity::Posed;
+use home::Homes;
 use level::Level;
 use outcrop_core::Error;
-use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::Model;
 use outcrop_core::id::AccountId;
-use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
+use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::ROOT;
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
@@ -47,19 +50,20 @@ use std::sync::Arc;
 
 /// Every policy of a snapshot, compiled, and the decisions that were made of them.
 pub struct Policies {
-    root: Level,
+    root: Arc<Level>,
     by_unit: HashMap<String, OfUnit>,
     /// What accounts put on resources, by ARN.
-    by_account: HashMap<AccountId, HashMap<String, Level>>,
+    by_account: HashMap<AccountId, HashMap<String, Arc<Level>>>,
     authorizer: Authorizer,
+    homes: Homes,
     decided: Cache<Key, Arc<Judgement>>,
 }
 
 /// The levels of a unit. Those of the root's baseline stand in [`Policies::root`].
 #[derive(Debug, Default)]
 struct OfUnit {
-    baseline: Option<Level>,
-    own: Option<Level>,
+    baseline: Option<Arc<Level>>,
+    own: Option<Arc<Level>>,
 }
 
 /// Decisions that are kept: as many as principals call with different models, regions and actions at a time.
@@ -70,83 +74,40 @@ impl Policies {
     #[must_use]
     pub fn compile(manifests: &[Manifest], compiler: &Compiler) -> Self {
         let mut session = compiler.session();
-        let mut policies = Self {
-            root: Level::new(Layer::Baseline { unit: ROOT.into() }).that_must_permit(),
-            by_unit: HashMap::new(),
-            by_account: HashMap::new(),
-            authorizer: Authorizer::new(),
-            decided: Cache::new(DECISIONS),
-        };
-        let mut replaced = false;
+        let mut declared = ByLayer::default();
         for manifest in manifests {
             match manifest {
-                Manifest::Policy(policy) => {
-                    replaced |= is_default(policy);
-                    policies.insert(policy, &mut session);
-                }
-                Manifest::ResourcePolicy(policy) => policies.insert_on_resource(policy, &mut session),
+                Manifest::Policy(policy) => declared.insert(policy, &mut session),
+                Manifest::ResourcePolicy(policy) => declared.insert_on_resource(policy, &mut session),
                 _ => {}
             }
         }
-        if !replaced {
-            let declared = Declared {
+        let mut root = declared.of_root;
+        if !declared.replaced {
+            let default = Declared {
                 id: baseline::ID.into(),
                 description: baseline::DESCRIPTION.into(),
             };
-            policies.root.insert(declared, &session.read(baseline::TEXT));
+            root.push((default, session.read(baseline::TEXT)));
+        }
+        let mut policies = Self {
+            root: session.level(Layer::Baseline { unit: ROOT.into() }, root),
+            by_unit: HashMap::new(),
+            by_account: declared.by_account,
+            authorizer: Authorizer::new(),
+            homes: Homes::default(),
+            decided: Cache::new(DECISIONS),
+        };
+        for ((unit, baseline), read) in declared.by_unit {
+            let name: Arc<str> = Arc::from(unit.as_str());
+            let of = policies.by_unit.entry(unit).or_default();
+            if baseline {
+                of.baseline = Some(session.level(Layer::Baseline { unit: name }, read));
+            } else {
+                of.own = Some(session.level(Layer::Unit { unit: name }, read));
+            }
         }
         policies
-    }
-
-    fn insert(&mut self, policy: &Policy, session: &mut Session<'_>) {
-        let read = session.read(&policy.text);
-        if let Err(why) = &read {
-            tracing::error!(
-                policy = policy.id,
-                unit = policy.unit,
-                detail = &**why,
-                "a policy cannot be read; nothing under its unit is allowed until it is mended"
-            );
-        }
-        let declared = Declared {
-            id: policy.id.as_str().into(),
-            description: policy.description.as_str().into(),
-        };
-        self.level(&policy.unit, policy.baseline).insert(declared, &read);
-    }
-
-    fn insert_on_resource(&mut self, policy: &ResourcePolicy, session: &mut Session<'_>) {
-        let read = match Arn::parse(&policy.arn) {
-            Some(on) => iam::translate(&policy.document, &on)
-                .map_err(|problems| problems.join("; ").into())
-                .and_then(|text| session.read(&text)),
-            None => Err("it is put on what is no ARN of Bedrock's".into()),
-        };
-        let declared = Declared {
-            id: policy.arn.as_str().into(),
-            description: "A resource policy".into(),
-        };
-        let layer = Layer::Resource {
-            arn: policy.arn.as_str().into(),
-        };
-        let mut level = Level::new(layer);
-        level.insert(declared, &read);
-        let of = self.by_account.entry(policy.account.clone()).or_default();
-        of.insert(policy.arn.clone(), level);
-    }
-
-    fn level(&mut self, unit: &str, baseline: bool) -> &mut Level {
-        if baseline && unit == ROOT {
-            return &mut self.root;
-        }
-        let of = self.by_unit.entry(unit.to_owned()).or_default();
-        let unit = Arc::from(unit);
-        if baseline {
-            of.baseline
-                .get_or_insert_with(|| Level::new(Layer::Baseline { unit }))
-        } else {
-            of.own.get_or_insert_with(|| Level::new(Layer::Unit { unit }))
-        }
     }
 
     /// What the policies say about a model call. Answers are kept for as long as the snapshot is.
@@ -170,7 +131,7 @@ impl Policies {
     /// `Forbidden`, when they cannot be asked: the principal hangs in nothing, or there is no such action.
     pub fn judge(&self, snapshot: &Snapshot, question: &Question<'_>) -> Result<Judgement, Error> {
         let levels = self.levels(snapshot, question)?;
-        let posed = Posed::new(snapshot, schema::vocabulary()?, question)?;
+        let posed = Posed::new(snapshot, schema::vocabulary()?, &self.homes, question)?;
         let findings = levels
             .into_iter()
             .map(|level| level.judge(&self.authorizer, question.action, &posed));
@@ -191,7 +152,7 @@ impl Policies {
         question: &Question<'_>,
     ) -> Result<Vec<(Finding, Vec<Case>)>, Error> {
         let levels = self.levels(snapshot, question)?;
-        let posed = Posed::new(snapshot, schema::vocabulary()?, question)?;
+        let posed = Posed::new(snapshot, schema::vocabulary()?, &self.homes, question)?;
         let examined = levels.into_iter().map(|level| {
             let finding = level.judge(&self.authorizer, question.action, &posed);
             let cases = case::of_level(level, &self.authorizer, question.action, &posed);
@@ -220,17 +181,14 @@ impl Policies {
         let baselines = units.iter().filter_map(|unit| unit.baseline.as_ref());
         let own = units.iter().filter_map(|unit| unit.own.as_ref());
         let levels = [&self.root].into_iter().chain(baselines).chain(own);
-        Ok(levels.chain(self.on_resource(question)).collect())
+        let levels = levels.chain(self.on_resource(question));
+        Ok(levels.map(AsRef::as_ref).collect())
     }
 
-    fn on_resource(&self, question: &Question<'_>) -> Option<&Level> {
+    fn on_resource(&self, question: &Question<'_>) -> Option<&Arc<Level>> {
         let put = self.by_account.get(&question.principal.account)?;
         put.get(&question.resource.arn(question.region)?)
     }
-}
-
-fn is_default(policy: &Policy) -> bool {
-    policy.baseline && policy.unit == ROOT && policy.id == baseline::ID
 }
 
 impl Default for Policies {

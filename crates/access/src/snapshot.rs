@@ -9,6 +9,7 @@ pub(crate) mod fixture;
 mod follow;
 mod live;
 mod load;
+mod memberships;
 mod secrets;
 mod tree;
 mod used;
@@ -16,6 +17,7 @@ mod used;
 pub use follow::{follow, refresh};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
+pub use memberships::memberships;
 pub use tree::Tree;
 pub use used::Used;
 
@@ -23,7 +25,8 @@ use crate::access_key::Secret;
 use crate::budget::Budgets;
 use crate::entitlement::Entitlements;
 use crate::policy::Policies;
-use outcrop_core::catalogue::Model;
+use outcrop_core::catalogue::{Entry, Family, Grade, Model};
+use outcrop_core::chat::Capabilities;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
 use outcrop_core::key::Scopes;
@@ -53,6 +56,8 @@ pub struct Snapshot {
     pub budgets: Budgets,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
+    /// The catalogue that ships with the binary.
+    seed: Arc<Vec<Entry>>,
     /// When something closes to newcomers: who the others are has to be read again then.
     reload_at_us: Option<UnixMicros>,
 }
@@ -155,7 +160,31 @@ impl Snapshot {
         self.models.get(id)
     }
 
-    /// Every model of the catalogue, by id.
+    /// A model that the catalogue describes and no connection leads to, so without targets and price. It is for saying
+    /// which step is missing: the catalogue is everyone's to read, so this reveals nothing.
+    #[must_use]
+    pub fn unconnected_model(&self, id: &str) -> Option<Arc<Model>> {
+        let declared = self.manifests.iter().find_map(|manifest| match manifest {
+            Manifest::Model(entry) if entry.id == id => Some(entry.as_ref()),
+            _ => None,
+        });
+        let entry = declared.or_else(|| self.seed.iter().find(|entry| entry.id == id))?;
+        Some(Arc::new(Model {
+            id: entry.id.as_str().into(),
+            provider: entry.provider.clone(),
+            name: entry.name.clone(),
+            task: entry.task,
+            grade: Grade::Production,
+            family: Family::OpenAiChat,
+            capabilities: Capabilities::NONE,
+            context_tokens: 0,
+            max_output_tokens: 0,
+            targets: Vec::new(),
+            price: None,
+        }))
+    }
+
+    /// Every model that can be called, by id.
     pub fn models(&self) -> impl Iterator<Item = &Arc<Model>> {
         self.models.values()
     }

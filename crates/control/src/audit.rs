@@ -17,7 +17,6 @@ use utoipa::ToSchema;
 pub struct Record {
     pub sequence: i64,
     pub at_us: i64,
-    #[schema(value_type = Object)]
     pub actor: Actor,
     /// `policy.put`, `request.approve`, …
     pub action: String,

@@ -45,10 +45,12 @@ pub struct Session {
 pub struct User {
     id: String,
     name: String,
+    #[schema(value_type = Vec<outcrop_core::principal::Role>)]
     roles: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SessionOrganisation)]
 pub struct Organisation {
     name: String,
     /// The ledger's currency, an ISO 4217 code.

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = AuditActor))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Actor {
     /// A user or a service, by its principal's id, and the name that it had.

@@ -29,6 +29,7 @@ pub enum Manifest {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = ManifestKind))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Unit,

@@ -59,6 +59,7 @@ impl fmt::Display for Nanos {
 
 /// A price of one million tokens (or other units), in nanos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct PerMillion(pub i64);
 

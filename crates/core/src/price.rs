@@ -40,6 +40,7 @@ impl Mode {
 
 /// Nanos per million units of each class. A class without a rate costs what its fallback costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rates {
     pub input: PerMillion,

@@ -45,6 +45,7 @@ impl Principal {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PrincipalKind))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     User,

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::call::Call;
 use crate::denials::Denied;
+use crate::resolve::connected;
 use outcrop_access::decide::{Ask, Grant, decide};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
@@ -19,7 +20,9 @@ pub fn authorize(call: &Call, model: &Arc<Model>) -> Result<Grant, Error> {
         guarded: false,
         now_us: call.arrived_at_us,
     };
-    decide(&call.snapshot, &ask)
+    let grant = decide(&call.snapshot, &ask)?;
+    connected(model)?;
+    Ok(grant)
 }
 
 /// Passes a refusal on, and counts it.

@@ -76,6 +76,7 @@ impl Invoke for App {
             at_us: ask.now_us,
         };
         decide(&snapshot, &ask).inspect_err(|error| self.denials.note(&denied, error))?;
+        resolve::connected(&model)?;
         Ok(model)
     }
 }

@@ -7,7 +7,8 @@ use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
 
-/// Finds the model by its id, or by its foundation-model ARN in the call's own region.
+/// Finds the model by its id, or by its foundation-model ARN in the call's own region. It may be one that only the
+/// catalogue knows: whoever authorizes the call says what it lacks.
 pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
     let model = model(&call.snapshot, &call.region, &call.request.model)?;
     if call.operation.task().is_some_and(|task| task != model.task) {
@@ -19,7 +20,28 @@ pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
 /// The model that a caller names in a region, whatever it is asked for.
 pub fn model(snapshot: &Snapshot, region: &str, named: &str) -> Result<Arc<Model>, Error> {
     let id = foundation_model_id(named, region).ok_or_else(|| unknown(named))?;
-    snapshot.model(id).ok_or_else(|| unknown(named))
+    let known = snapshot.model(id).or_else(|| snapshot.unconnected_model(id));
+    known.ok_or_else(|| unknown(named))
+}
+
+/// The last step that a call may lack, told to those alone who may call the model.
+///
+/// # Errors
+///
+/// `ModelNotReady`, when no connection leads to it.
+pub fn connected(model: &Model) -> Result<(), Error> {
+    if !model.targets.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::ModelNotReady,
+        format!(
+            "the model `{}` is approved, but no connection leads to it yet; the platform's administrators add one in \
+             the configuration file, under [catalogue.\"{}\"]",
+            model.id, model.id
+        ),
+    )
+    .at("model"))
 }
 
 /// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.

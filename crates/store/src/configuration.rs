@@ -47,6 +47,8 @@ pub struct Configuration {
     pub terms: Vec<TermsVersion>,
     /// The current price of every key.
     pub prices: Vec<price::Listed>,
+    /// Every earlier price of every key, oldest first: they tell since when a price is what it is.
+    pub former_prices: Vec<price::Listed>,
 }
 
 impl Store {
@@ -77,6 +79,7 @@ impl Store {
                 documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
                 terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
+                former_prices: sqlx::query_as(price::FORMER).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
@@ -101,6 +104,7 @@ struct Rows {
     documents: Vec<document::Record>,
     terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
+    former_prices: Vec<price::Record>,
 }
 
 impl Rows {
@@ -120,6 +124,7 @@ impl Rows {
             documents: checked(self.documents)?,
             terms: self.terms,
             prices: checked(self.prices)?,
+            former_prices: checked(self.former_prices)?,
         })
     }
 }

@@ -9,6 +9,9 @@ use outcrop_core::price::{Price, Rates};
 /// Versions take effect in the order of their numbers, so the last one is the current one.
 pub(crate) const CURRENT: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
      WHERE version IN (SELECT MAX(version) FROM price_versions GROUP BY model, region, mode, tier) ORDER BY version";
+/// Every version that a later one of its key took the place of, oldest first.
+pub(crate) const FORMER: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
+     WHERE version NOT IN (SELECT MAX(version) FROM price_versions GROUP BY model, region, mode, tier) ORDER BY version";
 const CURRENT_OF_KEY: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
      WHERE model = $1 AND region = $2 AND mode = $3 AND tier = $4 ORDER BY version DESC LIMIT 1";
 const BY_VERSION: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \

@@ -1,4 +1,4 @@
-import type { Principal } from "../../api/access";
+import type { Principal } from "../../api/principals";
 
 /** For a field that chooses a principal: by name, with the id that tells two of one name apart. */
 export function principalOptions(principals: readonly Principal[]): { value: string; label: string }[] {

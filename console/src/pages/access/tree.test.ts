@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Organisation } from "../../api/access";
+import type { Organisation } from "../../api/organisation";
 import { isWithin, narrow, pathText, rolesAt, treeOf } from "./tree";
 
 const administered = true;

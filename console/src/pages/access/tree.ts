@@ -1,5 +1,6 @@
 // The organisation as a tree, and the ways through it.
-import type { Account, HeldMembership, Organisation, Project, Unit } from "../../api/access";
+import type { Account, Organisation, Project, Unit } from "../../api/organisation";
+import type { HeldMembership } from "../../api/principals";
 
 export const ROOT = "root";
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { organisationQuery } from "../../api/access";
+import { organisationQuery } from "../../api/organisation";
 import { useSession } from "../../app/use-session";
 import { ROOT } from "./tree";
 

@@ -1,5 +1,5 @@
 // The domain's words as these pages show them.
-import type { Environment, Role } from "../../api/access";
+import type { Role } from "../../api/principals";
 
 const ROLE_WORDS: Record<Role, string> = {
   "platform-admin": "Platform admin",
@@ -29,16 +29,6 @@ export function roleWord(role: string): string {
 
 export function roleMeaning(role: Role): string {
   return ROLE_MEANS[role];
-}
-
-const ENVIRONMENT_WORDS: Record<Environment, string> = {
-  sandbox: "Sandbox",
-  development: "Development",
-  production: "Production",
-};
-
-export function environmentWord(environment: Environment): string {
-  return ENVIRONMENT_WORDS[environment];
 }
 
 /** `123456789012` as `1234 5678 9012`. */

@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { REQUEST_STATUSES } from "../../api/governance";
 import { requestsQuery } from "../../api/governance-queries";
 import { FILTER_MARK } from "../../app/shell/use-shortcuts";
-import { requestWord } from "../../parts/GovernanceMark";
+import { stateWord } from "../../parts/marks";
 import classes from "./Approvals.module.css";
 import { SCOPES, type ApprovalsSearch, type Scope } from "./approvals-search";
 
@@ -16,7 +16,10 @@ const SCOPE_WORD: Record<Scope, string> = {
 };
 const STATUS_OPTIONS = [
   { value: "board", label: "Under way, as a board" },
-  ...REQUEST_STATUSES.map((status) => ({ value: status, label: `${requestWord(status)}, as a list` })),
+  ...REQUEST_STATUSES.map((status) => ({
+    value: status,
+    label: `${stateWord("request", status)}, as a list`,
+  })),
 ];
 
 /** Narrows the board. Every choice is in the URL. */

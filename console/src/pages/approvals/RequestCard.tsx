@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RequestRow } from "../../api/governance";
-import { DueMark, RequestMark } from "../../parts/GovernanceMark";
+import { DueMark } from "../../parts/DueMark";
+import { StateMark } from "../../parts/StateMark";
 import { DateOf, Money } from "../../parts/Quantity";
 import { reviewWord } from "../request/words";
 import classes from "./Approvals.module.css";
@@ -38,7 +39,7 @@ export function RequestCard({ row, nowMs }: { row: RequestRow; nowMs: number }) 
       </p>
       <p className={classes.cardFoot}>
         {status === "changes_asked" ? (
-          <RequestMark status={status} />
+          <StateMark of="request" state={status} />
         ) : (
           <DueMark dueUs={due_at_us} nowMs={nowMs} />
         )}

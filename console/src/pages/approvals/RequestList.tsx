@@ -4,7 +4,7 @@ import type { RequestRow, RequestStatus } from "../../api/governance";
 import { requestsQuery } from "../../api/governance-queries";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { ErrorState } from "../../parts/ErrorState";
-import { RequestMark } from "../../parts/GovernanceMark";
+import { StateMark } from "../../parts/StateMark";
 import { Pager } from "../../parts/Pager";
 import { usePaging } from "../../parts/use-paging";
 import { DateOf, Money } from "../../parts/Quantity";
@@ -31,7 +31,7 @@ const COLUMNS: Column<RequestRow>[] = [
     key: "status",
     header: "Status",
     card: "corner",
-    render: ({ status }) => <RequestMark status={status} />,
+    render: ({ status }) => <StateMark of="request" state={status} />,
   },
   {
     key: "requester",

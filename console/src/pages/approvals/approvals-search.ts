@@ -1,6 +1,6 @@
 // What the Approvals page keeps in the URL.
-import { REQUEST_STATUSES, type RequestStatus } from "../../api/governance";
-import type { RequestsFilter } from "../../api/governance-client";
+import { REQUEST_STATUSES, type RequestsFilter, type RequestStatus } from "../../api/governance";
+
 import { choiceMember, textMember } from "../../app/search-member";
 
 export const SCOPES = ["all", "waiting", "mine"] as const;

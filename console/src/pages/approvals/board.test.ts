@@ -25,7 +25,7 @@ const ids = (rows: RequestRow[]) => rows.map(({ id }) => id);
 const STAGES = [
   { id: "intake", name: "Intake", role: "unit-admin", distinct: false },
   { id: "legal", name: "Legal", role: "legal-reviewer", distinct: true },
-];
+] as const;
 
 describe("columnsOf", () => {
   it("keeps the stages' order, the empty ones too", () =>

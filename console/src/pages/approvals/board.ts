@@ -13,8 +13,11 @@ export interface BoardColumn {
  * A column for each configured stage, in order, and one for each other stage that a request still stands at: a
  * request keeps the stages of the day on which it was opened.
  */
-export function columnsOf(rows: readonly RequestRow[], stages: readonly StageDefinition[]): BoardColumn[] {
-  const known = stages.map(({ id, name, role }) => ({ id, name, role: role }));
+export function columnsOf(
+  rows: readonly RequestRow[],
+  stages: readonly Pick<StageDefinition, "id" | "name" | "role">[],
+): BoardColumn[] {
+  const known = stages.map(({ id, name, role }) => ({ id, name, role }));
   const others = [...new Set(rows.map(({ stage }) => stage))]
     .filter((stage): stage is string => stage !== null && !stages.some(({ id }) => id === stage))
     .map((stage) => ({ id: stage, name: stage, role: null }));

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { IconDownload, IconListSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { AUDIT_EXPORT, auditQuery } from "../../api/access";
+import { AUDIT_EXPORT, auditQuery } from "../../api/audit";
 import { EmptyState } from "../../parts/EmptyState";
 import { ErrorState } from "../../parts/ErrorState";
 import { PageHeader } from "../../parts/PageHeader";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { AuditRecord } from "../../api/access";
+import type { AuditRecord } from "../../api/audit";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Instant } from "../../parts/Quantity";
 import { memberDiff } from "../../parts/member-diff";

@@ -2,7 +2,7 @@ import { Drawer, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { auditRecordQuery, type AuditRecord } from "../../api/access";
+import { auditRecordQuery, type AuditRecord } from "../../api/audit";
 import { CopyText } from "../../parts/CopyText";
 import { ErrorState } from "../../parts/ErrorState";
 import { MemberDiff } from "../../parts/MemberDiff";

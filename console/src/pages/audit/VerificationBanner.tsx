@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconRosetteDiscountCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { auditVerificationQuery, type AuditVerification } from "../../api/access";
+import { auditVerificationQuery, type AuditVerification } from "../../api/audit";
 import { asSentence } from "../../api/error";
 import { CopyText } from "../../parts/CopyText";
 import { ErrorState } from "../../parts/ErrorState";
@@ -78,21 +78,15 @@ function Problems({ verification: { problems } }: { verification: AuditVerificat
     <ul className={classes.problems}>
       {problems.slice(0, SHOWN).map(({ sequence, kind, message }, index) => (
         <li key={index}>
-          <strong>{kind.charAt(0).toUpperCase() + kind.slice(1)}</strong>{" "}
-          {sequence !== null && (
-            <>
-              at{" "}
-              <Link
-                to="/audit"
-                search={(before) => ({ ...before, record: String(sequence) })}
-                className="link linkInText"
-              >
-                record {formatCount(sequence)}
-              </Link>
-              :{" "}
-            </>
-          )}
-          <Marked text={asSentence(message)} />
+          <strong>{kind.charAt(0).toUpperCase() + kind.slice(1)}</strong> at{" "}
+          <Link
+            to="/audit"
+            search={(before) => ({ ...before, record: String(sequence) })}
+            className="link linkInText"
+          >
+            record {formatCount(sequence)}
+          </Link>
+          : <Marked text={asSentence(message)} />
         </li>
       ))}
       {problems.length > SHOWN && <li className="dim">And {formatCount(problems.length - SHOWN)} more.</li>}

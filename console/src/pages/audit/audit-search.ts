@@ -1,5 +1,5 @@
 // What the Audit page keeps in the URL.
-import type { AuditFilter } from "../../api/access";
+import type { AuditFilter } from "../../api/audit";
 
 export interface AuditSearch {
   actor?: string;

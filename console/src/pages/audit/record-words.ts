@@ -1,5 +1,5 @@
 // A record of the trail in words.
-import type { AuditActor } from "../../api/access";
+import type { AuditActor } from "../../api/audit";
 
 /** Who did it, and what to look for when the same actor is looked for. */
 export function actorText(actor: AuditActor): { name: string; key: string; note: string | null } {

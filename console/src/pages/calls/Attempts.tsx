@@ -1,7 +1,7 @@
 import type { Attempt } from "../../api/vocabulary";
 import { CopyText } from "../../parts/CopyText";
 import { Count, Duration, MoneyExact } from "../../parts/Quantity";
-import { OutcomeMark } from "../../parts/StateMark";
+import { StateMark } from "../../parts/StateMark";
 import classes from "./Call.module.css";
 
 /** Each request that went to a provider. */
@@ -13,7 +13,7 @@ export function Attempts({ attempts }: { attempts: Attempt[] }) {
         <li key={attempt.id} className={classes.attempt}>
           <p className={classes.attemptHead}>
             <strong className="num">{attempt.ordinal}</strong>
-            <OutcomeMark outcome={attempt.outcome} />
+            <StateMark of="call" state={attempt.outcome} />
             <span>
               {attempt.connection} <span className="dim">in {attempt.region}</span>
             </span>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { CallDetails } from "../../api/vocabulary";
 import { CopyText } from "../../parts/CopyText";
 import { Count, Instant, MoneyExact } from "../../parts/Quantity";
-import { OutcomeMark } from "../../parts/StateMark";
+import { StateMark } from "../../parts/StateMark";
 import { formatInstantUtc } from "../../time/instant";
 import { Attempts } from "./Attempts";
 import classes from "./Call.module.css";
@@ -15,7 +15,7 @@ export function CallDetailsView({ call }: { call: CallDetails }) {
   return (
     <div className={classes.root}>
       <header className={classes.summary}>
-        <OutcomeMark outcome={call.outcome} />
+        <StateMark of="call" state={call.outcome} />
         <strong className={classes.cost}>
           <MoneyExact nanos={call.cost_nanos} />
         </strong>

@@ -3,11 +3,11 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { CallsFilter } from "../../api/queries";
 import { OUTCOMES, type CallList } from "../../api/vocabulary";
 import { FILTER_MARK } from "../../app/shell/use-shortcuts";
-import { outcomeWord } from "../../parts/StateMark";
+import { stateWord } from "../../parts/marks";
 import classes from "./Calls.module.css";
 
 const route = getRouteApi("/console/calls");
-const OUTCOME_OPTIONS = OUTCOMES.map((outcome) => ({ value: outcome, label: outcomeWord(outcome) }));
+const OUTCOME_OPTIONS = OUTCOMES.map((outcome) => ({ value: outcome, label: stateWord("call", outcome) }));
 
 interface Props {
   filter: CallsFilter;

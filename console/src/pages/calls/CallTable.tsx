@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { CallRow } from "../../api/vocabulary";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Duration, Instant, Money, Tokens } from "../../parts/Quantity";
-import { OutcomeMark } from "../../parts/StateMark";
+import { StateMark } from "../../parts/StateMark";
 import { operationWord } from "./operation";
 
 const COLUMNS: Column<CallRow>[] = [
@@ -20,7 +20,7 @@ const COLUMNS: Column<CallRow>[] = [
     key: "outcome",
     header: "Outcome",
     card: "corner",
-    render: ({ outcome }) => <OutcomeMark outcome={outcome} />,
+    render: ({ outcome }) => <StateMark of="call" state={outcome} />,
   },
   {
     key: "model",

@@ -4,7 +4,7 @@ import type { CatalogueDetails, Certification } from "../../api/governance";
 import { mayAttachCertifications } from "../../app/roles";
 import { useSession } from "../../app/use-session";
 import { subjectText } from "../../catalogue/words";
-import { CertificationMark } from "../../parts/GovernanceMark";
+import { StateMark } from "../../parts/StateMark";
 import { EvidenceLink } from "../../parts/EvidenceLink";
 import { Panel, PanelNote } from "../../parts/Panel";
 import { Day } from "../../parts/Quantity";
@@ -37,13 +37,23 @@ export function Certifications({ model }: { model: CatalogueDetails }) {
 }
 
 function CertificationItem({ certification }: { certification: Certification }) {
-  const { name, issuer, scope, subject, data_classes, evidence, issued, expires, withdrawn, state } =
-    certification;
+  const {
+    name,
+    issuer,
+    scope,
+    subject,
+    data_classes = [],
+    evidence,
+    issued,
+    expires,
+    withdrawn,
+    state,
+  } = certification;
   return (
     <li className={classes.item}>
       <div className={classes.itemHead}>
         <strong>{name}</strong>
-        <CertificationMark state={state} />
+        <StateMark of="certification" state={state} />
       </div>
       <p>{scope}</p>
       <div className={classes.itemFacts}>

@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { CatalogueDetails, EntitlementStanding } from "../../api/governance";
 import { asSentence } from "../../api/error";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
-import { EntitlementMark } from "../../parts/GovernanceMark";
+import { entitlementNow } from "../../entitlement/state";
+import { StateMark } from "../../parts/StateMark";
 import { Marked } from "../../parts/Marked";
 import { Panel, PanelNote } from "../../parts/Panel";
 import { Count, DateOf } from "../../parts/Quantity";
@@ -41,13 +42,13 @@ interface ItemProps {
 }
 
 function EntitlementItem({ entitlement, model, nowMs }: ItemProps) {
-  const { accounts, status, reason, suspends_at_us, expires_at_us, request } = entitlement;
-  const closing = suspends_at_us !== null && suspends_at_us / 1000 > nowMs;
+  const { accounts, expires_at_us, request } = entitlement;
+  const { state, reason, closesUs } = entitlementNow(entitlement, nowMs);
   return (
     <li className={classes.item}>
       <div className={classes.itemHead}>
         <strong className="num">{accounts.join(", ")}</strong>
-        <EntitlementMark status={status} />
+        <StateMark of="entitlement" state={state} />
       </div>
       {reason && (
         <p>
@@ -55,14 +56,14 @@ function EntitlementItem({ entitlement, model, nowMs }: ItemProps) {
         </p>
       )}
       <div className={classes.itemFacts}>
-        {status === "active" && closing && (
+        {closesUs !== null && (
           <span>
-            Calls are refused from <DateOf us={suspends_at_us} />
+            Calls are refused from <DateOf us={closesUs} />
           </span>
         )}
         {expires_at_us !== null && (
           <span>
-            Expires <DateOf us={expires_at_us} />
+            {state === "expired" ? "Expired" : "Expires"} <DateOf us={expires_at_us} />
           </span>
         )}
         {request !== null ? (

@@ -1,6 +1,6 @@
 import type { Lifecycle } from "../../api/governance";
 import { milestonesOf, phaseOf } from "../../catalogue/lifecycle";
-import { PhaseMark } from "../../parts/GovernanceMark";
+import { StateMark } from "../../parts/StateMark";
 import { Panel } from "../../parts/Panel";
 import { Day } from "../../parts/Quantity";
 import classes from "./Lifecycle.module.css";
@@ -11,7 +11,7 @@ export function LifecyclePanel({ lifecycle, nowMs }: { lifecycle: Lifecycle; now
   const today = marks.find(({ key }) => key === "today");
   const dates = marks.filter(({ key }) => key !== "today");
   return (
-    <Panel title="Lifecycle" actions={<PhaseMark phase={phaseOf(lifecycle, nowMs)} />}>
+    <Panel title="Lifecycle" actions={<StateMark of="lifecycle" state={phaseOf(lifecycle, nowMs)} />}>
       {dates.length > 0 && (
         <div className={classes.line} aria-hidden>
           <span className={classes.lived} style={{ width: `${today?.at ?? 0}%` }} />

@@ -4,13 +4,16 @@ import { Panel, PanelNote } from "../../parts/Panel";
 import { Day } from "../../parts/Quantity";
 import classes from "./Model.module.css";
 
+const ORIGIN: Record<CatalogueDetails["source"], string> = {
+  seed: "Came with Outcrop",
+  declared: "Declared here",
+  configured: "Named in the configuration file",
+};
+
 /** Where each fact is from, and of which day it is. */
 export function Sources({ model }: { model: CatalogueDetails }) {
   return (
-    <Panel
-      title="Where these facts are from"
-      actions={<span className="dim">{model.source === "seed" ? "Came with Outcrop" : "Declared here"}</span>}
-    >
+    <Panel title="Where these facts are from" actions={<span className="dim">{ORIGIN[model.source]}</span>}>
       {model.sources.length === 0 && <PanelNote>Nobody said where they are from.</PanelNote>}
       <ul className={classes.sources}>
         {model.sources.map(({ facts, source, date }) => (

@@ -4,6 +4,13 @@ import { standingOf } from "./standing";
 
 const NOW_MS = Date.parse("2026-11-23T12:00:00Z");
 const ACCOUNT = "123456789012";
+const LIFECYCLE: CatalogueDetails["lifecycle"] = {
+  status: "ACTIVE",
+  released: null,
+  legacy_from: null,
+  end_of_life: null,
+  ended: false,
+};
 
 const entitlement = (changes: Partial<EntitlementStanding>): EntitlementStanding => ({
   id: "ent-1",
@@ -18,7 +25,7 @@ const entitlement = (changes: Partial<EntitlementStanding>): EntitlementStanding
 
 const model = (changes: Partial<CatalogueDetails>) =>
   ({
-    lifecycle: { status: "ACTIVE" },
+    lifecycle: LIFECYCLE,
     callable: true,
     availability: { state: "entitled", detail: null },
     entitlements: [],
@@ -95,6 +102,10 @@ describe("standingOf", () => {
 
   it("is no for a model whose end of life has come, approved or not", () =>
     expect(
-      standingOf(model({ lifecycle: { status: "LEGACY", end_of_life: "2026-11-01" } }), ACCOUNT, NOW_MS).kind,
+      standingOf(
+        model({ lifecycle: { ...LIFECYCLE, status: "LEGACY", end_of_life: "2026-11-01", ended: true } }),
+        ACCOUNT,
+        NOW_MS,
+      ).kind,
     ).toBe("ended"));
 });

@@ -1,6 +1,7 @@
 // May I call it, and if not, what now? The answer of a model's page.
 import type { CatalogueDetails, EntitlementStanding } from "../../api/governance";
 import { phaseOf } from "../../catalogue/lifecycle";
+import { CHANGED } from "../../entitlement/state";
 
 export type Standing =
   /** Calls are answered. `until` is when they will be refused, where that is known. */
@@ -42,9 +43,6 @@ function yesOf(model: CatalogueDetails, account: string, review: string | null):
   const until = endOf(ownEntitlements(model, account));
   return { kind: "yes", until, request: until === null ? null : review };
 }
-
-/** What is said of an end that the server gives no reason for. */
-const CHANGED = "what the approval stands on has changed, and has to be reviewed";
 
 /** The last of the entitlements in force to end; none while one of them has no end. */
 function endOf(entitlements: EntitlementStanding[]): { us: number; reason: string } | null {

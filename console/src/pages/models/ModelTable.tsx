@@ -3,7 +3,7 @@ import type { CatalogueModel } from "../../api/governance";
 import { phaseOf } from "../../catalogue/lifecycle";
 import { mainListPrice, modalitiesText } from "../../catalogue/words";
 import { DataTable, type Column } from "../../parts/DataTable";
-import { AvailabilityMark, PhaseMark } from "../../parts/GovernanceMark";
+import { StateMark } from "../../parts/StateMark";
 import { Tokens } from "../../parts/Quantity";
 import { formatMoney, formatMoneyExact } from "../../quantity/money";
 import classes from "./Models.module.css";
@@ -52,7 +52,7 @@ const columns = (nowMs: number): Column<CatalogueModel>[] => [
     card: "corner",
     render: ({ availability, callable }) => (
       <span data-hint={availability.detail ?? undefined} className={classes.availability}>
-        <AvailabilityMark state={availability.state} />
+        <StateMark of="availability" state={availability.state} />
         {availability.state === "entitled" && !callable && (
           <span className="dim" data-hint="No connection serves it, or it has no price in force">
             not connected
@@ -64,7 +64,7 @@ const columns = (nowMs: number): Column<CatalogueModel>[] => [
   {
     key: "lifecycle",
     header: "Lifecycle",
-    render: ({ lifecycle }) => <PhaseMark phase={phaseOf(lifecycle, nowMs)} />,
+    render: ({ lifecycle }) => <StateMark of="lifecycle" state={phaseOf(lifecycle, nowMs)} />,
   },
   {
     key: "modalities",

@@ -3,7 +3,7 @@ import type { Model } from "../../api/vocabulary";
 import { FILTER_MARK } from "../../app/shell/use-shortcuts";
 import { GradeTag } from "../../parts/GradeTag";
 import { Money, Tokens } from "../../parts/Quantity";
-import { ModelMark } from "../../parts/StateMark";
+import { StateMark } from "../../parts/StateMark";
 import classes from "./ModelPicker.module.css";
 
 interface Props {
@@ -33,7 +33,7 @@ export function ModelPicker({ models, model, onChoose }: Props) {
         <dd className="mono">{model.id}</dd>
         <dt>Status</dt>
         <dd>
-          <ModelMark status={model.status} />
+          <StateMark of="model" state={model.status} />
         </dd>
         <dt>Grade</dt>
         <dd>
@@ -66,7 +66,7 @@ function Choice({ model }: { model: Model | undefined }) {
       <span className={classes.name}>{model.name}</span>
       <span className={classes.marks}>
         <GradeTag grade={model.grade} />
-        {model.status !== "ready" && <ModelMark status={model.status} />}
+        {model.status !== "ready" && <StateMark of="model" state={model.status} />}
       </span>
     </div>
   );

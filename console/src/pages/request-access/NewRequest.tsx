@@ -2,14 +2,20 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CatalogueDetails } from "../../api/governance";
 import { useOpenRequest } from "../../api/governance-queries";
-import type { Organisation } from "../../api/organisation";
+import type { OrganisationChoices } from "../../api/organisation";
 import { useSession } from "../../app/use-session";
 import { ErrorState } from "../../parts/ErrorState";
 import { draftFor } from "./request-form";
 import { RequestForm } from "./RequestForm";
 
 /** A new request, filled in from the session. Once it is open, its own page goes on. */
-export function NewRequest({ model, organisation }: { model: CatalogueDetails; organisation: Organisation }) {
+export function NewRequest({
+  model,
+  organisation,
+}: {
+  model: CatalogueDetails;
+  organisation: OrganisationChoices;
+}) {
   const session = useSession();
   const navigate = useNavigate();
   const [draft] = useState(() => draftFor(session, model, organisation));

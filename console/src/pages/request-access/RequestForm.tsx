@@ -1,7 +1,8 @@
 import { Button, Checkbox, MultiSelect, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent, type ReactNode } from "react";
-import { ENVIRONMENTS, MODES, type Asked, type Mode } from "../../api/governance";
-import type { Organisation } from "../../api/organisation";
+import { MODES, type Asked, type Mode } from "../../api/governance";
+import { ENVIRONMENTS } from "../../api/organisation";
+import type { OrganisationChoices } from "../../api/organisation";
 import { useSession } from "../../app/use-session";
 import { DATA_CLASSES } from "../../catalogue/data-classes";
 import { environmentWord, modeWord } from "../../catalogue/words";
@@ -9,7 +10,7 @@ import classes from "./RequestAccess.module.css";
 import { askedOf, checkRequest, type RequestDraft } from "./request-form";
 
 export interface RequestChoices {
-  organisation: Organisation;
+  organisation: OrganisationChoices;
   regions: string[];
   modes: Mode[];
 }
@@ -108,7 +109,7 @@ function Purpose({ draft, set, problems }: FieldProps) {
   );
 }
 
-function Callers({ draft, set, problems, organisation }: FieldProps & { organisation: Organisation }) {
+function Callers({ draft, set, problems, organisation }: FieldProps & { organisation: OrganisationChoices }) {
   const accounts = organisation.accounts.map(({ id, name }) => ({ value: id, label: `${id} ${name}` }));
   return (
     <fieldset className={classes.group}>

@@ -43,7 +43,22 @@ describe("draftFor", () => {
     }));
 
   it("asks for no region where the model is not offered", () =>
-    expect(draftFor(caller, { regions: ["us-east-1"] }, organisation).regions).toEqual([]));
+    expect(draftFor(caller, { regions: ["us-east-1", "us-west-2"] }, organisation).regions).toEqual([]));
+
+  it("has nothing to choose where there is one choice", () =>
+    expect(draftFor(caller, { regions: ["local"], modes: ["batch"] }, organisation)).toMatchObject({
+      regions: ["local"],
+      modes: ["batch"],
+    }));
+
+  it("takes the caller's region and calls on demand where there are several", () =>
+    expect(
+      draftFor(
+        caller,
+        { regions: ["us-east-1", "eu-central-1"], modes: ["batch", "on-demand"] },
+        organisation,
+      ),
+    ).toMatchObject({ regions: ["eu-central-1"], modes: ["on-demand"] }));
 
   it("works for somebody who may not read the organisation", () =>
     expect(draftFor(caller, { regions: [] }, { units: [], accounts: [], projects: [] })).toMatchObject({

@@ -1,6 +1,7 @@
 // What a request for access asks, as a form holds it; what is wrong with it; and what is sent.
-import type { Asked, CatalogueModel, Environment, Mode } from "../../api/governance";
-import type { Organisation } from "../../api/organisation";
+import type { Asked, CatalogueModel, Mode } from "../../api/governance";
+import type { Environment } from "../../api/organisation";
+import type { OrganisationChoices } from "../../api/organisation";
 
 export interface RequestDraft {
   unit: string;
@@ -36,18 +37,17 @@ export interface Caller {
 export function draftFor(
   caller: Caller,
   model: Pick<CatalogueModel, "regions"> & { modes?: Mode[] },
-  organisation: Organisation,
+  organisation: OrganisationChoices,
 ): RequestDraft {
   const account = organisation.accounts.find(({ id }) => id === caller.account);
   const project = organisation.projects.find(({ id }) => id === caller.project);
-  const known = model.regions.length === 0 || model.regions.includes(caller.region);
   return {
     unit: account?.unit ?? organisation.units[0]?.id ?? "",
     accounts: [caller.account],
     environments: project ? [project.environment] : [],
-    regions: known ? [caller.region] : [],
+    regions: only(model.regions) ?? likely(caller.region, model.regions),
     dataClasses: [...(project?.data_classes ?? [])],
-    modes: ["on-demand"],
+    modes: only(model.modes ?? []) ?? likely("on-demand", model.modes ?? []),
     maxTokens: "",
     guardrailRequired: false,
     useCase: "",
@@ -55,6 +55,13 @@ export function draftFor(
     expires: "",
   };
 }
+
+/** All of a choice that leaves none. */
+const only = <T>(offered: T[]): T[] | undefined => (offered.length === 1 ? offered : undefined);
+
+/** What is likely, where it is offered. An empty offer says that nobody knows. */
+const likely = <T>(guess: T, offered: T[]): T[] =>
+  offered.length === 0 || offered.includes(guess) ? [guess] : [];
 
 export function checkRequest(draft: RequestDraft, today: string): RequestProblems {
   const problems: RequestProblems = {};

@@ -4,23 +4,25 @@ import type { AccessRequest } from "../../api/governance";
 import { asSentence } from "../../api/error";
 import { catalogueModelQuery } from "../../api/governance-queries";
 import { EntitlementActions } from "../../entitlement/EntitlementActions";
-import { EntitlementMark } from "../../parts/GovernanceMark";
+import { entitlementNow } from "../../entitlement/state";
+import { StateMark } from "../../parts/StateMark";
 import { Fact, Facts, Panel, PanelNote } from "../../parts/Panel";
 import { Marked } from "../../parts/Marked";
 import { DateOf } from "../../parts/Quantity";
 
 /** What the approval granted, and how that stands today. */
-export function GrantedPanel({ request }: { request: AccessRequest }) {
+export function GrantedPanel({ request, nowMs }: { request: AccessRequest; nowMs: number }) {
   const { data: model } = useQuery(catalogueModelQuery(request.model));
   const entitlement = model?.entitlements.find(({ id }) => id === request.entitlement);
+  const now = entitlement && entitlementNow(entitlement, nowMs);
   return (
-    <Panel title="Entitlement" actions={entitlement && <EntitlementMark status={entitlement.status} />}>
+    <Panel title="Entitlement" actions={now && <StateMark of="entitlement" state={now.state} />}>
       {!entitlement && <PanelNote>{request.entitlement} was granted.</PanelNote>}
-      {model && entitlement && (
+      {model && entitlement && now && (
         <>
-          {entitlement.reason && (
+          {now.reason && (
             <PanelNote>
-              <Marked text={asSentence(entitlement.reason)} />
+              <Marked text={asSentence(now.reason)} />
             </PanelNote>
           )}
           <Facts>
@@ -33,9 +35,9 @@ export function GrantedPanel({ request }: { request: AccessRequest }) {
             <Fact name="Expires">
               {entitlement.expires_at_us === null ? "No end" : <DateOf us={entitlement.expires_at_us} />}
             </Fact>
-            {entitlement.suspends_at_us !== null && (
+            {now.closesUs !== null && (
               <Fact name="Suspends">
-                <DateOf us={entitlement.suspends_at_us} />
+                <DateOf us={now.closesUs} />
               </Fact>
             )}
             <Fact name="Calls">

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { AccessRequest, Stage } from "../../api/governance";
 import { Answer, type AnswerTone } from "../../parts/Answer";
-import { DueMark } from "../../parts/GovernanceMark";
+import { DueMark } from "../../parts/DueMark";
 import { Marked } from "../../parts/Marked";
 import { nextStepOf, unmetNeeds, type NextStep } from "./next-step";
 import { needWord } from "./words";

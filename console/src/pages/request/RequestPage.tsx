@@ -5,7 +5,7 @@ import type { AccessRequest } from "../../api/governance";
 import { catalogueModelQuery, requestQuery } from "../../api/governance-queries";
 import { Crumbs } from "../../parts/Crumbs";
 import { ErrorState } from "../../parts/ErrorState";
-import { RequestMark } from "../../parts/GovernanceMark";
+import { StateMark } from "../../parts/StateMark";
 import { PageHeader } from "../../parts/PageHeader";
 import { DateOf } from "../../parts/Quantity";
 import { AskedPanel } from "./AskedPanel";
@@ -36,7 +36,7 @@ export function RequestPage() {
   return (
     <>
       <Crumbs to="/approvals" label="Approvals" />
-      <PageHeader title={title}>{data && <RequestMark status={data.status} />}</PageHeader>
+      <PageHeader title={title}>{data && <StateMark of="request" state={data.status} />}</PageHeader>
       {error && (
         <ErrorState
           title="The request could not be read"
@@ -75,7 +75,7 @@ function RequestView({ request, nowMs }: { request: AccessRequest; nowMs: number
         </div>
         <aside className={classes.side}>
           <StageRail request={request} nowMs={nowMs} />
-          {request.entitlement !== null && <GrantedPanel request={request} />}
+          {request.entitlement !== null && <GrantedPanel request={request} nowMs={nowMs} />}
         </aside>
       </div>
     </>

@@ -1,6 +1,7 @@
 import type { AccessRequest, Stage } from "../../api/governance";
 import { plainWord } from "../../catalogue/words";
-import { CheckMark, DueMark, StageMark } from "../../parts/GovernanceMark";
+import { DueMark } from "../../parts/DueMark";
+import { StateMark } from "../../parts/StateMark";
 import { Marked } from "../../parts/Marked";
 import { Panel } from "../../parts/Panel";
 import { DateOf } from "../../parts/Quantity";
@@ -20,7 +21,7 @@ export function StageRail({ request, nowMs }: { request: AccessRequest; nowMs: n
           >
             <div className={classes.railHead}>
               <strong>{stage.name}</strong>
-              <StageMark state={stage.state} />
+              <StateMark of="stage" state={stage.state} />
             </div>
             <StageFacts stage={stage} nowMs={nowMs} />
           </li>
@@ -64,7 +65,7 @@ function StageFacts({ stage, nowMs }: { stage: Stage; nowMs: number }) {
           {checks.map(({ name, passed, detail }) => (
             <li key={name}>
               <span className={classes.checkHead}>
-                {plainWord(name)} <CheckMark passed={passed} />
+                {plainWord(name)} <StateMark of="check" state={passed ? "passed" : "failed"} />
               </span>
               {(isCurrent || !passed) && (
                 <span className="dim">

@@ -92,7 +92,7 @@ describe("unmetNeeds", () => {
           needs: ["attachment", "terms", "expected_cost"],
           checks: [{ name: "terms", passed: false, detail: "", at_us: 0 }],
         }),
-        request({ evidence: [{ name: "a", hash: "b", stage: "security" }] }),
+        request({ evidence: [{ name: "a", hash: "b", object_key: null, stage: "security" }] }),
       ),
     ).toEqual(["attachment", "terms"]));
 });

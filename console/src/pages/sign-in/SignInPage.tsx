@@ -4,7 +4,7 @@ import { IconAlertCircle, IconBuilding } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useRef, useState, type SyntheticEvent } from "react";
-import { signInProvidersQuery, signInStart } from "../../api/access";
+import { signInProvidersQuery, signInStart } from "../../api/sign-in-providers";
 import { asSentence, toApiError } from "../../api/error";
 import { signIn } from "../../api/session";
 import { Brand } from "../../app/Logo";

@@ -95,10 +95,10 @@ impl Condition {
                 .as_ref()
                 .is_none_or(|allowed| allowed.contains(&call.mode)),
             Self::Guardrail => call.guarded || !conditions.guardrail_required,
+            // A model without any target runs nowhere: what it lacks is a connection, and no other approval.
             Self::Regions => conditions.regions.as_ref().is_none_or(|allowed| {
-                call.targets
-                    .iter()
-                    .any(|target| allowed.contains(&*target.region))
+                let mut targets = call.targets.iter();
+                call.targets.is_empty() || targets.any(|target| allowed.contains(&*target.region))
             }),
         }
     }

@@ -13,6 +13,7 @@ use outcrop_core::price::{Price, Rates};
 use outcrop_core::usage::TokenClass;
 use outcrop_store::configuration::{Configuration, TermsVersion};
 use outcrop_store::ledger::FormerCaller;
+use outcrop_store::price::Listed;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -22,10 +23,19 @@ pub struct Facts<'a> {
     /// By subject, oldest first.
     terms: HashMap<&'a str, Vec<&'a TermsVersion>>,
     certifications: HashMap<&'a str, &'a Certification>,
-    /// With the instant at which a declared one was last changed.
-    entries: HashMap<&'a str, (&'a Entry, Option<UnixMicros>)>,
-    prices: HashMap<&'a str, &'a Price>,
+    entries: HashMap<&'a str, Known<'a>>,
+    /// By model, oldest first; the last is in force.
+    prices: HashMap<&'a str, Vec<&'a Price>>,
     callers: HashMap<String, Arc<HashMap<String, UnixMicros>>>,
+}
+
+/// A catalogue entry.
+struct Known<'a> {
+    entry: &'a Entry,
+    /// When a declared one was last changed.
+    changed_at_us: Option<UnixMicros>,
+    /// Whether only a third party says when the model ends.
+    end_is_hearsay: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -37,7 +47,7 @@ impl<'a> Facts<'a> {
             certifications: HashMap::new(),
             entries: seed
                 .iter()
-                .map(|entry| (entry.id.as_str(), (entry, None)))
+                .map(|entry| (entry.id.as_str(), Known::seeded(entry)))
                 .collect(),
             prices: HashMap::new(),
             callers: HashMap::new(),
@@ -51,16 +61,33 @@ impl<'a> Facts<'a> {
                     facts.certifications.insert(&one.id, one);
                 }
                 Manifest::Model(entry) => {
-                    let declared = (entry.as_ref(), Some(document.changed_at_us));
+                    let seeded = facts.entries.get(entry.id.as_str()).map(|seeded| seeded.entry);
+                    let declared = Known {
+                        entry,
+                        changed_at_us: Some(document.changed_at_us),
+                        end_is_hearsay: entry.end_of_life_is_hearsay(seeded),
+                    };
                     facts.entries.insert(&entry.id, declared);
                 }
                 _ => {}
             }
         }
-        for listed in &configuration.prices {
-            facts.prices.insert(&listed.key.model, &listed.price);
-        }
+        facts.know_prices(configuration);
         facts
+    }
+
+    /// What a model costs, and what it cost under the same key before.
+    fn know_prices(&mut self, configuration: &'a Configuration) {
+        let mut keys = HashMap::new();
+        for listed in &configuration.prices {
+            keys.insert(&listed.key.model, &listed.key);
+        }
+        let of_key = |listed: &&Listed| keys.get(&listed.key.model) == Some(&&listed.key);
+        let all = configuration.former_prices.iter().chain(&configuration.prices);
+        for listed in all.filter(of_key) {
+            let of_model = self.prices.entry(&listed.key.model).or_default();
+            of_model.push(&listed.price);
+        }
     }
 
     /// The models whose former callers have to be known.
@@ -198,7 +225,9 @@ impl<'a> Facts<'a> {
 
     /// Its own day, or when the catalogue came to say so.
     fn legacy(&self, model: &str) -> Option<Change> {
-        let (entry, changed_at_us) = self.entries.get(model)?;
+        let Known {
+            entry, changed_at_us, ..
+        } = self.entries.get(model)?;
         let lifecycle = &entry.lifecycle;
         let day = lifecycle.legacy_from.as_deref().map(midnight);
         let said = (lifecycle.status == LifecycleStatus::Legacy)
@@ -213,10 +242,23 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Also what the configuration file opens ends with the model.
+    /// Also what the configuration file opens ends with the model. A day that only a third party names is told of.
     fn end_of_life(&self, model: &str) -> Option<Change> {
-        let (entry, _) = self.entries.get(model)?;
-        let day = entry.lifecycle.end_of_life.as_deref()?;
+        let known = self.entries.get(model)?;
+        let day = known.entry.lifecycle.end_of_life.as_deref()?;
+        if known.end_is_hearsay {
+            return Some(Change {
+                trigger: Trigger::EndOfLife,
+                // Another fact than the day itself, which is news once somebody confirms it.
+                fact: format!("{day} unconfirmed"),
+                detail: format!(
+                    "a third party's price map says that the model `{model}` reached its end of life on {day}; calls go \
+                     on until somebody confirms it in the catalogue"
+                ),
+                since_us: midnight(day),
+                action: Action::Notify,
+            });
+        }
         Some(Change {
             trigger: Trigger::EndOfLife,
             fact: day.to_owned(),
@@ -235,19 +277,24 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// Since the first of the versions that have been too high without a break: a second rise gives no new grace.
     fn price(&self, model: &str, approved: &ApprovedPrice) -> Option<Change> {
-        let price = self.prices.get(model)?;
-        let has_risen =
-            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin);
-        has_risen.then(|| Change {
+        let versions = self.prices.get(model)?.iter().rev();
+        let is_too_high = |price: &&&Price| {
+            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin)
+        };
+        let mut too_high = versions.take_while(is_too_high);
+        let last = too_high.next()?;
+        let first = too_high.last().unwrap_or(last);
+        Some(Change {
             trigger: Trigger::PriceRisen,
-            fact: price.version.to_string(),
+            fact: last.version.to_string(),
             detail: format!(
                 "the price of `{model}` rose on {} by more than the {} % that the approval allows",
-                show(price.effective_from_us),
+                show(first.effective_from_us),
                 approved.margin
             ),
-            since_us: price.effective_from_us,
+            since_us: first.effective_from_us,
             action: self.actions.price_risen,
         })
     }
@@ -259,6 +306,16 @@ impl<'a> Facts<'a> {
             .map(|closed| closed.since_us)
             .filter(|since_us| now_us < *since_us)
             .min()
+    }
+}
+
+impl<'a> Known<'a> {
+    fn seeded(entry: &'a Entry) -> Self {
+        Self {
+            entry,
+            changed_at_us: None,
+            end_is_hearsay: entry.end_of_life_is_hearsay(Some(entry)),
+        }
     }
 }
 

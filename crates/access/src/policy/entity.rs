@@ -1,5 +1,6 @@
 //! A question, as Cedar takes it: the request, and the entities that it is about with everything above them.
 
+use super::home::{Home, Homes};
 use super::question::{Question, Resource};
 use super::schema::{Vocabulary, uid};
 use crate::snapshot::Snapshot;
@@ -7,7 +8,7 @@ use cedar_policy::{Context, Entities, Entity, EntityUid, Request, RestrictedExpr
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Grade, Task};
 use outcrop_core::organisation::Project;
-use outcrop_core::principal::Kind;
+use outcrop_core::principal::{Kind, Principal};
 use std::collections::{HashMap, HashSet};
 
 /// A question, made ready.
@@ -22,7 +23,12 @@ impl Posed {
     /// # Errors
     ///
     /// `Forbidden` for an action that is not known, and for a principal whose project is not there.
-    pub fn new(snapshot: &Snapshot, vocabulary: &Vocabulary, question: &Question<'_>) -> Result<Self, Error> {
+    pub fn new(
+        snapshot: &Snapshot,
+        vocabulary: &Vocabulary,
+        homes: &Homes,
+        question: &Question<'_>,
+    ) -> Result<Self, Error> {
         let action = vocabulary.action(question.action).ok_or_else(|| {
             Error::forbidden(format!(
                 "no policy can permit `{}`: there is no such action",
@@ -36,17 +42,20 @@ impl Posed {
                 principal.name, principal.project
             ))
         })?;
+        let home = homes.of(principal, || {
+            Hierarchy::new(snapshot, vocabulary).home(principal, project)
+        })?;
         let mut hierarchy = Hierarchy::new(snapshot, vocabulary);
-        let asker = hierarchy.principal(question, project)?;
+        let asker = hierarchy.principal(question, &home)?;
         let resource = hierarchy.resource(question)?;
         let context = context(question, project)?;
         let request = Request::new(asker, action.uid(), resource, context, None).map_err(Error::internal)?;
         let named = hierarchy.named;
         let entities = hierarchy.entities.into_iter().chain([action.clone()]);
-        let entities = Entities::from_entities(entities, None).map_err(Error::internal)?;
+        let entities = home.entities.clone().add_entities(entities, None);
         Ok(Self {
             request,
-            entities,
+            entities: entities.map_err(Error::internal)?,
             named,
         })
     }
@@ -70,35 +79,38 @@ impl<'a> Hierarchy<'a> {
         }
     }
 
-    fn principal(&mut self, question: &Question<'_>, project: &Project) -> Result<EntityUid, Error> {
+    /// The project is its account's: a principal may be booked on a project of its own account alone.
+    fn home(mut self, principal: &Principal, project: &Project) -> Result<Home, Error> {
+        let account = self.account(principal.account.as_str());
+        let name = uid(&self.vocabulary.project, &project.id);
+        let project = self.add(Entity::new_no_attrs(name, HashSet::from([account])));
+        Ok(Home {
+            account: principal.account.clone(),
+            project,
+            entities: Entities::from_entities(self.entities, None).map_err(Error::internal)?,
+            named: self.named,
+        })
+    }
+
+    fn principal(&mut self, question: &Question<'_>, home: &Home) -> Result<EntityUid, Error> {
         let (vocabulary, principal) = (self.vocabulary, question.principal);
         let of = match principal.kind {
             Kind::User => &vocabulary.user,
             Kind::Service => &vocabulary.service,
         };
-        let roles: Vec<EntityUid> = principal
-            .roles
-            .iter()
-            .filter_map(|role| vocabulary.role(*role))
-            .collect();
-        self.named.extend(roles.iter().cloned());
-        // The project is its account's: a principal may be booked on a project of its own account alone.
-        let account = self.account(principal.account.as_str());
-        let home = self.add(Entity::new_no_attrs(
-            uid(&vocabulary.project, &project.id),
-            HashSet::from([account]),
-        ));
+        let roles = principal.roles.iter();
+        let roles = roles.filter_map(|role| vocabulary.role(*role));
+        self.named.extend(roles);
+        let mut parents: HashSet<EntityUid> = self.named.iter().cloned().collect();
+        parents.insert(home.project.clone());
+        self.named.extend_from_slice(&home.named);
         let attributes = [
             ("name", text(&principal.name)),
             ("account", text(principal.account.as_str())),
             ("project", text(&principal.project)),
             ("roles", set(principal.roles.iter().map(|role| role.name()))),
         ];
-        self.add_with(
-            uid(of, &principal.id),
-            attributes,
-            roles.into_iter().chain([home]).collect(),
-        )
+        self.add_with(uid(of, &principal.id), attributes, parents)
     }
 
     fn resource(&mut self, question: &Question<'_>) -> Result<EntityUid, Error> {

@@ -6,16 +6,18 @@
 
 use super::action;
 use super::bundle::{Bundle, Told};
-use super::document::{Document, Outcome, Statement};
+use super::compiler::Outcome;
+use super::document::{Document, Statement};
 use super::entity::Posed;
 use super::judgement::{Applied, Finding, Verdict};
 use cedar_policy::{Authorizer, Effect, EntityUid};
+use outcrop_core::organisation::ROOT;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 /// Whose policies a level is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Layer {
     /// The platform's, for a unit and everything under it.
     Baseline { unit: Arc<str> },
@@ -32,6 +34,11 @@ impl Layer {
             Self::Baseline { unit } | Self::Unit { unit } => Some(unit),
             Self::Resource { .. } => None,
         }
+    }
+
+    /// Whether silence refuses: something must permit, and only the root's baseline is over everyone.
+    fn must_permit(&self) -> bool {
+        matches!(self, Self::Baseline { unit } if **unit == *ROOT)
     }
 }
 
@@ -62,12 +69,12 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Level {
     pub layer: Layer,
+    /// What it is made of.
+    policies: Vec<(Arc<Declared>, Outcome)>,
     pub members: Vec<Member>,
     /// Policies of the level that cannot be read, and why: nothing is allowed until they can.
     pub broken: Vec<(Arc<Declared>, Arc<str>)>,
     has_permit: bool,
-    /// Silence is no permission here: a `permit` must apply.
-    must_permit: bool,
     /// The actions that some `permit` names.
     permitted: HashSet<&'static str>,
     for_any_action: Slice,
@@ -100,32 +107,45 @@ impl Slice {
 
 impl Level {
     #[must_use]
-    pub fn new(layer: Layer) -> Self {
-        Self {
+    pub fn new(layer: Layer, policies: Vec<(Declared, Outcome)>) -> Self {
+        let mut level = Self {
             layer,
+            policies: Vec::with_capacity(policies.len()),
             members: Vec::new(),
             broken: Vec::new(),
             has_permit: false,
-            must_permit: false,
             permitted: HashSet::new(),
             for_any_action: Slice::default(),
             by_action: HashMap::new(),
+        };
+        for (declared, read) in policies {
+            let declared = Arc::new(declared);
+            match &read {
+                Ok(document) => level.insert_document(&declared, document),
+                Err(why) => level.broken.push((Arc::clone(&declared), Arc::clone(why))),
+            }
+            level.policies.push((declared, read));
         }
+        level
     }
 
-    /// The same level, where silence refuses.
+    /// Whether it is made of these policies, as they were read.
     #[must_use]
-    pub fn that_must_permit(mut self) -> Self {
-        self.must_permit = true;
-        self
-    }
-
-    pub fn insert(&mut self, declared: Declared, read: &Outcome) {
-        let declared = Arc::new(declared);
-        match read {
-            Ok(document) => self.insert_document(&declared, document),
-            Err(why) => self.broken.push((declared, Arc::clone(why))),
-        }
+    pub fn is_of(&self, policies: &[(Declared, Outcome)]) -> bool {
+        let is_same = |own: &(Arc<Declared>, Outcome), other: &(Declared, Outcome)| {
+            *own.0 == other.0
+                && match (&own.1, &other.1) {
+                    (Ok(own), Ok(other)) => Arc::ptr_eq(own, other),
+                    (Err(own), Err(other)) => own == other,
+                    _ => false,
+                }
+        };
+        self.policies.len() == policies.len()
+            && self
+                .policies
+                .iter()
+                .zip(policies)
+                .all(|(own, other)| is_same(own, other))
     }
 
     fn insert_document(&mut self, declared: &Arc<Declared>, document: &Document) {
@@ -181,7 +201,7 @@ impl Level {
     fn is_closed(&self, action: &str) -> bool {
         match self.layer {
             Layer::Resource { .. } => self.permitted.contains(action),
-            Layer::Baseline { .. } | Layer::Unit { .. } => self.has_permit || self.must_permit,
+            Layer::Baseline { .. } | Layer::Unit { .. } => self.has_permit || self.layer.must_permit(),
         }
     }
 

@@ -1,13 +1,12 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
+use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used, memberships};
 use crate::budget::Budgets;
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
-use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::Membership;
 use outcrop_core::price::Price;
 use outcrop_core::principal::{Principal, Role};
@@ -21,23 +20,25 @@ pub fn closing(source: &Source, configuration: &Configuration) -> Vec<String> {
     Facts::new(configuration, &source.seed, source.actions).closing(&configuration.entitlements)
 }
 
+/// What it takes over from the configuration it does not copy.
 pub struct Build<'a> {
     pub source: &'a Source,
-    pub configuration: &'a Configuration,
+    pub configuration: &'a mut Configuration,
     pub made_at_us: UnixMicros,
 }
 
 impl Build<'_> {
-    pub fn snapshot(&self, callers: Vec<FormerCaller>) -> Result<Snapshot, Error> {
-        let configuration = self.configuration;
+    pub fn snapshot(&mut self, callers: Vec<FormerCaller>) -> Result<Snapshot, Error> {
+        let configuration = &mut *self.configuration;
         let mut snapshot = Snapshot {
             version: configuration.version,
+            seed: Arc::clone(&self.source.seed),
             ..Snapshot::default()
         };
-        if let Some(organisation) = &configuration.organisation {
+        if let Some(organisation) = configuration.organisation.take() {
             snapshot.organisation = Organisation {
-                name: organisation.name.clone(),
-                currency: organisation.currency.clone(),
+                name: organisation.name,
+                currency: organisation.currency,
             };
         }
         add_organisation(&mut snapshot, configuration);
@@ -45,8 +46,8 @@ impl Build<'_> {
         self.add_keys(&mut snapshot)?;
         self.add_models(&mut snapshot);
         self.add_entitlements(&mut snapshot, callers);
-        let manifests = configuration.documents.iter();
-        snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        let documents = std::mem::take(&mut self.configuration.documents);
+        snapshot.manifests = documents.into_iter().map(|document| document.manifest).collect();
         snapshot.budgets = Budgets::compile(&snapshot.manifests);
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
@@ -55,6 +56,8 @@ impl Build<'_> {
     /// Keys of a principal that is not there, because it is disabled, are left out.
     fn add_keys(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
         let api_keys = self.configuration.api_keys.iter();
+        snapshot.api_keys.reserve(self.configuration.api_keys.len());
+        snapshot.access_keys.reserve(self.configuration.access_keys.len());
         for key in api_keys.filter(|key| key.revoked_at_us.is_none()) {
             let Some(principal) = principal(snapshot, &key.principal) else {
                 continue;
@@ -107,7 +110,8 @@ impl Build<'_> {
         }
     }
 
-    fn add_entitlements(&self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
+    fn add_entitlements(&mut self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
+        let granted = std::mem::take(&mut self.configuration.entitlements);
         let mut facts = Facts::new(self.configuration, &self.source.seed, self.source.actions);
         facts.know_callers(callers);
         for offer in self.source.offers.iter() {
@@ -117,83 +121,43 @@ impl Build<'_> {
             };
             snapshot.entitlements.open(Arc::clone(&offer.model.id), opened);
         }
-        let granted = self.configuration.entitlements.iter();
-        let compiled: Vec<Compiled> = granted.map(|one| facts.compile(one.clone())).collect();
+        let compiled: Vec<Compiled> = granted.into_iter().map(|one| facts.compile(one)).collect();
         snapshot.reload_at_us = Facts::next_closing(&compiled, self.made_at_us);
         for one in compiled {
             snapshot.entitlements.insert(one);
         }
     }
 }
-fn add_organisation(snapshot: &mut Snapshot, configuration: &Configuration) {
-    snapshot.units = Tree::new(configuration.units.iter().cloned());
-    let accounts = configuration.accounts.iter();
-    snapshot.accounts = accounts
-        .map(|account| (account.id.clone(), account.clone()))
-        .collect();
-    let projects = configuration.projects.iter();
+
+fn add_organisation(snapshot: &mut Snapshot, configuration: &mut Configuration) {
+    snapshot.units = Tree::new(std::mem::take(&mut configuration.units));
+    let accounts = std::mem::take(&mut configuration.accounts).into_iter();
+    snapshot.accounts = accounts.map(|account| (account.id.clone(), account)).collect();
+    let projects = std::mem::take(&mut configuration.projects).into_iter();
     snapshot.projects = projects
-        .map(|project| (project.id.clone(), Arc::new(project.clone())))
+        .map(|project| (project.id.clone(), Arc::new(project)))
         .collect();
 }
 
 /// Everyone who may act, with the roles that they have where.
-fn add_principals(snapshot: &mut Snapshot, configuration: &Configuration) {
-    let mut memberships: HashMap<&str, Vec<Membership>> = HashMap::new();
-    for member in &configuration.members {
-        let of = memberships.entry(member.principal.as_str()).or_default();
-        of.push(Membership {
-            unit: member.unit.clone(),
-            role: member.role,
-        });
-    }
-    for (principal, membership) in by_groups(configuration) {
-        let of = memberships.entry(principal).or_default();
-        if !of.contains(&membership) {
-            of.push(membership);
-        }
-    }
-    let enabled = configuration
-        .principals
-        .iter()
-        .filter(|registered| !registered.disabled);
-    for registered in enabled {
-        let principal = &registered.principal;
+fn add_principals(snapshot: &mut Snapshot, configuration: &mut Configuration) {
+    let registered = std::mem::take(&mut configuration.principals);
+    let mut memberships = memberships(configuration);
+    snapshot.principals.reserve(registered.len());
+    for registered in registered.into_iter().filter(|registered| !registered.disabled) {
+        let principal = registered.principal;
         let memberships = memberships.remove(principal.id.as_str()).unwrap_or_default();
         let known = Principal {
-            roles: roles_at_home(snapshot, principal, &memberships),
+            roles: roles_at_home(snapshot, &principal, &memberships),
             memberships,
-            ..principal.clone()
+            ..principal
         };
         snapshot.principals.insert(known.id.clone(), Arc::new(known));
     }
-    for identity in &configuration.identities {
-        let person = (identity.issuer.clone(), identity.subject.clone());
-        snapshot.people.insert(person, identity.principal.clone());
+    for identity in std::mem::take(&mut configuration.identities) {
+        let person = (identity.issuer, identity.subject);
+        snapshot.people.insert(person, identity.principal);
     }
-}
-
-/// What people's groups at their identity provider give them.
-fn by_groups(configuration: &Configuration) -> impl Iterator<Item = (&str, Membership)> {
-    let mut mapped: HashMap<&str, Vec<Membership>> = HashMap::new();
-    for document in &configuration.documents {
-        if let Manifest::Group(group) = &document.manifest {
-            mapped.entry(&group.group).or_default().push(Membership {
-                unit: group.unit.clone(),
-                role: group.role,
-            });
-        }
-    }
-    configuration.identities.iter().flat_map(move |identity| {
-        let given = identity
-            .groups
-            .iter()
-            .filter_map(|group| mapped.get(group.as_str()));
-        let given: Vec<Membership> = given.flatten().cloned().collect();
-        given
-            .into_iter()
-            .map(|membership| (identity.principal.as_str(), membership))
-    })
 }
 
 /// The roles that hold at the unit of the principal's own account, each once.

@@ -56,20 +56,27 @@ impl Source {
     /// Reads everything in one transaction. What takes time is done on a thread that answers no calls.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         let made_at_us = self.clock.now_us();
-        let configuration = Arc::new(self.store.configuration().await?);
-        let (source, read) = (self.clone(), Arc::clone(&configuration));
-        let closing = aside(move || closing(&source, &read)).await?;
+        let configuration = self.store.configuration().await?;
+        let source = self.clone();
+        let (closing, mut configuration) = aside(move || {
+            let closing = closing(&source, &configuration);
+            (closing, configuration)
+        })
+        .await?;
         let callers = self.store.projects_that_called(&closing).await?;
         let source = self.clone();
-        aside(move || {
-            let build = Build {
+        let (snapshot, rest) = aside(move || {
+            let mut build = Build {
                 source: &source,
-                configuration: &configuration,
+                configuration: &mut configuration,
                 made_at_us,
             };
-            build.snapshot(callers)
+            (build.snapshot(callers), configuration)
         })
-        .await?
+        .await?;
+        // Nobody waits for the taking apart of what was read.
+        drop(tokio::task::spawn_blocking(move || drop(rest)));
+        snapshot
     }
 }
 

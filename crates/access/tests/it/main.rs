@@ -7,7 +7,9 @@
 )]
 
 mod authenticate;
+mod bench;
 mod canonical_corpus;
+mod changes;
 mod decide;
 mod declare;
 mod key_cache;

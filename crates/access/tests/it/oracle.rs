@@ -7,6 +7,7 @@
 mod generate;
 mod naive;
 mod operation;
+mod scripted;
 mod world;
 
 use naive::Naive;

@@ -65,7 +65,6 @@ impl Check {
 /// A check's result, as it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Checked {
-    #[schema(value_type = String)]
     pub name: Check,
     pub passed: bool,
     pub detail: String,

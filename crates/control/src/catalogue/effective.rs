@@ -125,9 +125,14 @@ impl Known<'_> {
         }
     }
 
-    /// Whether nobody answers any more.
+    /// Whether nobody answers any more. A third party's word alone ends nothing.
     pub fn has_ended(&self, today: &str) -> bool {
         let end = self.entry.lifecycle.end_of_life.as_deref();
-        end.is_some_and(|end| end <= today)
+        end.is_some_and(|end| end <= today) && !self.end_is_hearsay()
+    }
+
+    fn end_is_hearsay(&self) -> bool {
+        let seeded = super::seed().iter().find(|seeded| seeded.id == self.entry.id);
+        self.entry.end_of_life_is_hearsay(seeded)
     }
 }

@@ -49,6 +49,7 @@ pub struct Entitlement {
 #[schema(as = ModelRequest)]
 pub struct Request {
     id: String,
+    #[schema(value_type = approval::Status)]
     status: String,
     /// The stage that it waits at.
     #[schema(required = true)]

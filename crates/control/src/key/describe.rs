@@ -19,7 +19,9 @@ pub struct ApiKeyView {
     /// The source region of calls with it.
     pub region: String,
     pub created_at_us: i64,
+    #[schema(required = true)]
     pub expires_at_us: Option<i64>,
+    #[schema(required = true)]
     pub revoked_at_us: Option<i64>,
     /// To the minute; none for a key that was never used.
     #[serde(skip_serializing_if = "Used::is_unsaid")]
@@ -35,7 +37,9 @@ pub struct AccessKeyView {
     pub name: String,
     pub principal: String,
     pub created_at_us: i64,
+    #[schema(required = true)]
     pub expires_at_us: Option<i64>,
+    #[schema(required = true)]
     pub revoked_at_us: Option<i64>,
     #[serde(skip_serializing_if = "Used::is_unsaid")]
     #[schema(value_type = Option<i64>)]

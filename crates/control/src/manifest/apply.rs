@@ -20,6 +20,7 @@ const MAX_CHANGES: usize = 20_000;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApplyManifests)]
 pub struct Asked {
     changes: Vec<Change>,
     /// Plan and check, and change nothing.
@@ -32,6 +33,7 @@ pub struct Asked {
 
 /// What was done, or would be.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AppliedManifests)]
 pub struct Outcome {
     /// The configuration's version now.
     version: i64,

@@ -1,5 +1,5 @@
 //! Who may change what: platform administrators everything; the administrators of a unit what lies under it, but
-//! nothing that was put over them.
+//! nothing that was put over them; security reviewers what certifies models and providers.
 //!
 //! It is judged by what the store holds at that moment, not by what was true when the caller came in.
 
@@ -33,6 +33,8 @@ struct Authority {
     finops: HashSet<String>,
     /// At the root.
     is_platform_admin: bool,
+    /// At the root: certifications are the whole organisation's.
+    is_security_reviewer: bool,
 }
 
 impl Authority {
@@ -58,6 +60,7 @@ impl Authority {
             units: of(|role| matches!(role, Role::PlatformAdmin | Role::UnitAdmin)),
             finops: of(|role| role == Role::Finops),
             is_platform_admin: roles.contains(&(ROOT, Role::PlatformAdmin)),
+            is_security_reviewer: roles.contains(&(ROOT, Role::SecurityReviewer)),
         }
     }
 
@@ -72,6 +75,9 @@ impl Authority {
             .into_iter()
             .filter_map(|(manifest, state)| Some((manifest.as_ref()?, state)));
         for (manifest, state) in sides {
+            if self.is_security_reviewer && matches!(manifest, Manifest::Certification(_)) {
+                continue;
+            }
             if let Some(why) = reserved(manifest) {
                 return Some(why.to_owned());
             }
@@ -115,15 +121,16 @@ fn covers(units: &HashSet<String>, unit: &str, state: &State) -> bool {
     state.upwards(unit).any(|above| units.contains(&above.id))
 }
 
-/// What only platform administrators change, wherever it is.
+/// What the administrators of units do not change, wherever it is.
 const fn reserved(manifest: &Manifest) -> Option<&'static str> {
     match manifest {
         Manifest::Policy(policy) if policy.baseline => {
             Some("only platform administrators change baseline policies")
         }
-        Manifest::Model(_) | Manifest::Certification(_) => {
-            Some("only platform administrators change the catalogue and its certifications")
-        }
+        Manifest::Model(_) => Some("only platform administrators change the catalogue"),
+        Manifest::Certification(_) => Some(
+            "only platform administrators and the security reviewers of the whole organisation change certifications",
+        ),
         Manifest::Member(member) if !is_given_by_units(member.role) => {
             Some("only platform administrators give or take that role")
         }

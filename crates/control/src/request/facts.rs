@@ -5,7 +5,7 @@ use super::access;
 use crate::app::App;
 use crate::approval::{Certified, Facts, Person};
 use crate::catalogue::seed;
-use outcrop_access::snapshot::Tree;
+use outcrop_access::snapshot::{Tree, memberships};
 use outcrop_core::Error;
 use outcrop_core::catalogue::{Certification, Entry, LifecycleStatus};
 use outcrop_core::clock::UnixMicros;
@@ -17,11 +17,12 @@ use outcrop_core::principal::{Principal, Role};
 use outcrop_store::configuration::Configuration;
 use outcrop_store::document::Document;
 use outcrop_store::price::{Mode, Tier};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Everything as of one instant.
 pub struct Now {
     pub units: Tree,
+    memberships: HashMap<String, Vec<Membership>>,
     configuration: Configuration,
     now_us: UnixMicros,
     today: String,
@@ -31,8 +32,10 @@ impl Now {
     pub async fn read(app: &App) -> Result<Self, Error> {
         let configuration = app.store().configuration().await?;
         let now_us = app.clock().now_us();
+        let memberships = memberships(&configuration).into_iter();
         Ok(Self {
             units: Tree::new(configuration.units.iter().cloned()),
+            memberships: memberships.map(|(id, given)| (id.to_owned(), given)).collect(),
             configuration,
             now_us,
             today: day(now_us),
@@ -51,17 +54,8 @@ impl Now {
             .principals
             .iter()
             .find(|one| one.principal.id == id)?;
-        let members = self
-            .configuration
-            .members
-            .iter()
-            .filter(|one| one.principal == id);
-        let memberships = members.map(|one| Membership {
-            unit: one.unit.clone(),
-            role: one.role,
-        });
         (!registered.disabled).then(|| Principal {
-            memberships: memberships.collect(),
+            memberships: self.memberships.get(id).cloned().unwrap_or_default(),
             ..registered.principal.clone()
         })
     }
@@ -80,14 +74,15 @@ impl Now {
 
     /// The names of those who have a role at a unit.
     pub fn having(&self, role: Role, unit: &str) -> Vec<String> {
-        let members = self.configuration.members.iter();
-        let ids: BTreeSet<&str> = members
-            .filter(|one| one.role == role && self.units.is_within(unit, &one.unit))
-            .map(|one| one.principal.as_str())
-            .collect();
+        let has = |one: &Membership| one.role == role && self.units.is_within(unit, &one.unit);
+        let somebody = |id: &str| {
+            self.memberships
+                .get(id)
+                .is_some_and(|given| given.iter().any(has))
+        };
         let principals = self.configuration.principals.iter();
         principals
-            .filter(|one| !one.disabled && ids.contains(one.principal.id.as_str()))
+            .filter(|one| !one.disabled && somebody(&one.principal.id))
             .map(|one| one.principal.name.clone())
             .collect()
     }

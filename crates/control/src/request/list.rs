@@ -26,6 +26,7 @@ const PAGE: usize = 100;
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// `open`, `changes_asked`, `approved`, `rejected` or `withdrawn`.
+    #[param(inline, value_type = Option<Status>)]
     status: Option<String>,
     /// A model's id.
     model: Option<String>,

@@ -15,21 +15,34 @@ use std::sync::Arc;
 /// How often it is noted that somebody is here.
 const SEEN_EVERY_US: i64 = 60 * 1_000_000;
 
-/// The principal that the person is. Whoever is new is made one, where the provider's people are let in; what the token
-/// says of their groups is remembered.
+/// The principal that the person is, and may act as.
 ///
 /// # Errors
 /// `Forbidden`, when they may not come in.
 pub async fn admit(app: &App, provider: &Settings, claims: &Claims) -> Result<Arc<Principal>, Error> {
-    let known = app.store().identity(&claims.issuer, &claims.subject).await?;
-    let principal = match known {
-        Some(known) => remember(app, provider, known, claims).await?,
-        None => welcome(app, provider, claims).await?,
-    };
+    let id = recognise(app, provider, claims).await?;
+    enabled(app, &id, claims)
+}
+
+/// The id of the principal that the person is. Whoever is new is made one, where the provider's people are let in; what
+/// the token says of their groups is remembered.
+///
+/// # Errors
+/// `Forbidden`, when nobody new comes in like this.
+pub async fn recognise(app: &App, provider: &Settings, claims: &Claims) -> Result<String, Error> {
+    match app.store().identity(&claims.issuer, &claims.subject).await? {
+        Some(known) => remember(app, provider, known, claims).await,
+        None => welcome(app, provider, claims).await,
+    }
+}
+
+/// # Errors
+/// `Forbidden`, when the person's principal is disabled.
+pub fn enabled(app: &App, id: &str, claims: &Claims) -> Result<Arc<Principal>, Error> {
     let snapshot = app.parts.snapshots.newest();
-    snapshot.principal(&principal).cloned().ok_or_else(|| {
+    snapshot.principal(id).cloned().ok_or_else(|| {
         Error::forbidden(format!(
-            "`{}` is disabled here; a platform administrator can enable the principal `{principal}`",
+            "`{}` is disabled here; a platform administrator can enable the principal `{id}`",
             claims.name
         ))
     })

@@ -26,7 +26,7 @@ pub struct Asked {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TermsDifference)]
+#[schema(as = TermsComparison)]
 pub struct Difference {
     from: super::Version,
     to: super::Version,

@@ -42,6 +42,31 @@ pub struct Entry {
     pub sources: Vec<Source>,
 }
 
+impl Entry {
+    /// Whether the day on which the model ends is nobody's word but a third party's: then it is told, and stops no call.
+    ///
+    /// What the seed has from the price map is that, and stays it where a declared entry only carries it on: the same
+    /// day, with the map still named as its source. Another day, or another source, is the word of who declared it.
+    #[must_use]
+    pub fn end_of_life_is_hearsay(&self, seeded: Option<&Self>) -> bool {
+        let end = &self.lifecycle.end_of_life;
+        let is_seeds = seeded.is_some_and(|seeded| seeded.lifecycle.end_of_life == *end);
+        end.is_some() && is_seeds && self.end_of_life_is_from_the_map()
+    }
+
+    /// The source of the very day counts before one of the whole lifecycle.
+    fn end_of_life_is_from_the_map(&self) -> bool {
+        let naming = |fact: &'static str| self.sources.iter().filter(move |one| one.facts.contains(fact));
+        let of_the_day: Vec<&Source> = naming("lifecycle.end_of_life").collect();
+        let sources = if of_the_day.is_empty() {
+            naming("lifecycle").collect()
+        } else {
+            of_the_day
+        };
+        !sources.is_empty() && sources.into_iter().all(Source::is_price_map)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -62,7 +87,6 @@ pub struct ListPrice {
     /// `*` for every region.
     pub region: String,
     pub mode: Mode,
-    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub rates: Rates,
 }
 
@@ -101,6 +125,14 @@ pub struct Source {
     pub source: String,
     /// In ISO 8601.
     pub date: String,
+}
+
+impl Source {
+    /// Whether it is the price map of the litellm project, a third party's: neither a maker's word nor an administrator's.
+    #[must_use]
+    pub fn is_price_map(&self) -> bool {
+        self.source.starts_with("litellm ")
+    }
 }
 
 /// A certificate that somebody attached: never seeded, never assumed.

@@ -1,4 +1,4 @@
-//! Organisation, accounts, principals, credentials, entitlements, prices.
+//! Organisation, accounts, principals, credentials, entitlements, sessions.
 
 use crate::contract;
 use crate::database::{Bench, NOW_US};
@@ -6,8 +6,6 @@ use crate::declare::{self, record};
 use crate::rows::{account, rates};
 use outcrop_core::audit::Record;
 use outcrop_core::key::Scopes;
-use outcrop_core::money::PerMillion;
-use outcrop_core::price::Rates;
 use outcrop_store::access_key::AccessKey;
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::entitlement::unconditional;
@@ -25,9 +23,6 @@ contract!(
     revoking_keeps_the_first_instant,
     a_session_ends_when_it_expires,
     a_new_password_ends_the_sessions,
-    the_same_price_keeps_its_version,
-    prices_ensured_at_once_make_one_version,
-    a_lagging_clock_does_not_reorder_prices,
 );
 
 fn organisation() -> Organisation {
@@ -76,7 +71,7 @@ fn session(token: u8) -> Session {
     }
 }
 
-fn key(model: &str) -> Key {
+pub(crate) fn key(model: &str) -> Key {
     Key {
         model: model.to_owned(),
         region: "eu-central-1".to_owned(),
@@ -333,70 +328,4 @@ async fn a_new_password_ends_the_sessions(bench: &Bench) {
         .expect("a user");
     assert_eq!(user.password_hash, "$new");
     assert!(!format!("{user:?}").contains("$new"), "never in Debug");
-}
-
-async fn the_same_price_keeps_its_version(bench: &Bench) {
-    let store = &bench.store;
-    let first = store.ensure_price(&key("m"), &rates()).await.expect("price");
-    assert_eq!((first.effective_from_us, &first.rates), (NOW_US, &rates()));
-    bench.clock.set(NOW_US + 10);
-    assert_eq!(
-        store.ensure_price(&key("m"), &rates()).await.expect("same"),
-        first
-    );
-    let dearer = Rates {
-        request: Some(PerMillion(7)),
-        ..rates()
-    };
-    let second = store.ensure_price(&key("m"), &dearer).await.expect("price");
-    assert!(second.version > first.version);
-    assert_eq!(second.effective_from_us, NOW_US + 10);
-    let back = store.ensure_price(&key("m"), &rates()).await.expect("price");
-    assert!(
-        back.version > second.version,
-        "an old price that comes back is a new version"
-    );
-    let flex = Key {
-        tier: Tier::Flex,
-        ..key("m")
-    };
-    store.ensure_price(&flex, &dearer).await.expect("price");
-    assert_eq!(store.current_price(&key("m")).await.expect("read"), Some(back));
-    assert_eq!(store.current_prices().await.expect("read").len(), 2);
-    assert_eq!(
-        store
-            .price(first.version)
-            .await
-            .expect("read")
-            .map(|listed| listed.price),
-        Some(first)
-    );
-    assert_eq!(store.price(i64::MAX).await.expect("read"), None);
-}
-
-async fn prices_ensured_at_once_make_one_version(bench: &Bench) {
-    let other = bench.open_again().await;
-    let (key, rates) = (key("m"), rates());
-    let ensure = |store: &Store| {
-        let (store, key, rates) = (store.clone(), key.clone(), rates.clone());
-        async move { store.ensure_price(&key, &rates).await.expect("price").version }
-    };
-    let all = futures_util::future::join_all(
-        (0..8).map(|n| ensure(if n % 2 == 0 { &bench.store } else { &other })),
-    );
-    let mut versions = all.await;
-    versions.dedup();
-    assert_eq!(versions.len(), 1);
-}
-
-async fn a_lagging_clock_does_not_reorder_prices(bench: &Bench) {
-    let store = &bench.store;
-    let first = store.ensure_price(&key("m"), &rates()).await.expect("price");
-    bench.clock.set(NOW_US - 1_000_000);
-    let second = store
-        .ensure_price(&key("m"), &Rates::default())
-        .await
-        .expect("price");
-    assert_eq!(second.effective_from_us, first.effective_from_us);
-    assert_eq!(store.current_price(&key("m")).await.expect("read"), Some(second));
 }

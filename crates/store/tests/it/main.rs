@@ -34,6 +34,7 @@ mod migration;
 mod object;
 mod open;
 mod overview;
+mod price;
 mod property;
 mod request;
 mod resource;

@@ -3,7 +3,14 @@
 import { Button, Modal, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
-import { applyChanges, forgetAccess, planChanges, type Change, type Plan } from "../../../api/access";
+import {
+  applyChanges,
+  forgetAccess,
+  manifestId,
+  planChanges,
+  type Change,
+  type Plan,
+} from "../../../api/manifests";
 import { asSentence, toApiError } from "../../../api/error";
 import { Marked } from "../../../parts/Marked";
 import { announce } from "./announcement";
@@ -193,10 +200,5 @@ function subjectOf(changes: Change[] | undefined): { kind: string; id: string } 
   const first = changes?.[0];
   if (!first) return null;
   if (first.op === "delete") return { kind: first.kind, id: first.id };
-  const { manifest } = first;
-  if (manifest.kind === "member")
-    return { kind: "member", id: `${manifest.principal} ${manifest.unit} ${manifest.role}` };
-  if (manifest.kind === "group")
-    return { kind: "group", id: `${manifest.group} ${manifest.unit} ${manifest.role}` };
-  return { kind: manifest.kind, id: manifest.id };
+  return { kind: first.manifest.kind, id: manifestId(first.manifest) };
 }

@@ -1,5 +1,5 @@
 import { IconMinus, IconPencil, IconPlus, type Icon } from "@tabler/icons-react";
-import type { Plan, PlannedChange } from "../../../api/access";
+import type { Plan, PlannedChange } from "../../../api/manifests";
 import { MemberDiff } from "../../../parts/MemberDiff";
 import classes from "./Change.module.css";
 import { effectWord, kindWord } from "./words";

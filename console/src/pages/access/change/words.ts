@@ -1,5 +1,5 @@
 // What is declared, in words.
-import type { PlannedChange } from "../../../api/access";
+import type { PlannedChange } from "../../../api/manifests";
 
 const KINDS: Record<string, string> = {
   unit: "Unit",

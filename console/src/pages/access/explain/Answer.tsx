@@ -7,7 +7,8 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ExplainedStep, Explanation, Question, Unit } from "../../../api/access";
+import type { ExplainedStep, Explanation, Question } from "../../../api/explain";
+import type { Unit } from "../../../api/organisation";
 import { asSentence } from "../../../api/error";
 import { Marked } from "../../../parts/Marked";
 import { becauseText, stepTitle } from "./answer-words";
@@ -41,7 +42,7 @@ export function Answer({ question, explanation, units }: Props) {
           <p className="dim">
             <span className="mono">{question.principal}</span>,{" "}
             <span className="mono">{question.action}</span>, <span className="mono">{question.resource}</span>
-            {question.region !== undefined && `, from ${question.region}`}
+            {question.region && `, from ${question.region}`}
           </p>
         </div>
       </section>

@@ -2,7 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { IconScale } from "@tabler/icons-react";
-import { explainQuery, organisationQuery, principalsQuery, type Question } from "../../../api/access";
+import { explainQuery, type Question } from "../../../api/explain";
+import { organisationQuery } from "../../../api/organisation";
+import { principalsQuery } from "../../../api/principals";
 import { EmptyState } from "../../../parts/EmptyState";
 import { ErrorState } from "../../../parts/ErrorState";
 import { TableSkeleton } from "../../../parts/TableSkeleton";

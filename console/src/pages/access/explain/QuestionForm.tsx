@@ -1,7 +1,8 @@
 import { Autocomplete, Button, Select, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
-import { policySchemaQuery, type Principal } from "../../../api/access";
+import { policySchemaQuery } from "../../../api/policies";
+import type { Principal } from "../../../api/principals";
 import { modelsQuery } from "../../../api/queries";
 import { FILTER_MARK } from "../../../app/shell/use-shortcuts";
 import type { ExplainSearch } from "../access-search";

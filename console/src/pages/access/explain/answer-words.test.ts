@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ExplainedStep } from "../../../api/access";
+import type { ExplainedStep } from "../../../api/explain";
 import { becauseText, stepTitle } from "./answer-words";
 
 const step = (changes: Partial<ExplainedStep>): ExplainedStep => ({

@@ -1,5 +1,6 @@
 // An explanation in words.
-import type { ExplainedStep, Explanation, Unit } from "../../../api/access";
+import type { ExplainedStep, Explanation } from "../../../api/explain";
+import type { Unit } from "../../../api/organisation";
 import { pathText } from "../tree";
 
 /** Goes on from “Allowed” or “Refused”: why, in one sentence. The server says why it refuses; of what it allows, the

@@ -1,7 +1,8 @@
 import { Button, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, SyntheticEvent } from "react";
-import { forgetAccess, type Secret } from "../../../api/access";
+import type { Secret } from "../../../api/keys";
+import { forgetAccess } from "../../../api/manifests";
 import { toApiError } from "../../../api/error";
 import change from "../change/Change.module.css";
 import { Refused } from "../change/ProblemList";

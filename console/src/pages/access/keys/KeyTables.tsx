@@ -7,7 +7,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { AccessKey, ApiKey } from "../../../api/access";
+import type { AccessKey, ApiKey } from "../../../api/keys";
 import { DataTable, type Column } from "../../../parts/DataTable";
 import { Instant } from "../../../parts/Quantity";
 import { formatAgo, formatInstant, formatInstantUtc } from "../../../time/instant";
@@ -135,7 +135,7 @@ function times<Key extends ApiKey | AccessKey>(now: number): Column<Key>[] {
       key: "used",
       header: "Last used",
       render: ({ last_used_at_us: at }) =>
-        at === null ? (
+        at === null || at === undefined ? (
           <span className="dim">Never</span>
         ) : (
           <span className={classes.when} data-hint={`${formatInstant(at)}\n${formatInstantUtc(at)}`}>

@@ -4,7 +4,8 @@ import { IconChevronDown, IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { keysQuery, principalsQuery, type AccessKey, type ApiKey, type Principal } from "../../../api/access";
+import { keysQuery, type AccessKey, type ApiKey } from "../../../api/keys";
+import { principalsQuery, type Principal } from "../../../api/principals";
 import { FILTER_MARK } from "../../../app/shell/use-shortcuts";
 import { EmptyState } from "../../../parts/EmptyState";
 import { useNow } from "../../../parts/InstantAgo";
@@ -30,7 +31,8 @@ export function KeysTab() {
   const keys = useQuery(keysQuery(principal));
   const principals = useQuery(principalsQuery);
   const navigate = route.useNavigate();
-  const now = useNow();
+  // What was just revoked ended after the last half minute began.
+  const now = Math.max(useNow(), keys.dataUpdatedAt);
   const [dialog, setDialog] = useState<Dialog>(null);
   const { data } = keys;
   const shown = <Key extends AccessKey | ApiKey>(all: Key[]) =>

@@ -1,7 +1,8 @@
-import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { createAccessKey, type Principal } from "../../../api/access";
-import { principalOptions } from "../principal-options";
+import { createAccessKey } from "../../../api/keys";
+import type { Principal } from "../../../api/principals";
+import { PrincipalField } from "../fields/PrincipalField";
+import { NameField } from "../fields/NameField";
 import { KeyDialog } from "./KeyDialog";
 
 interface Props {
@@ -28,23 +29,13 @@ export function NewAccessKeyDialog({ principals, principal: given, onClose }: Pr
       )}
       onClose={onClose}
     >
-      <Select
-        label="Principal"
+      <PrincipalField
+        principals={principals}
         description="The key may what this principal may, and its calls are booked on its project."
-        placeholder="Choose a user or a service"
-        searchable
-        allowDeselect={false}
-        limit={100}
-        data={principalOptions(principals)}
-        value={principal === "" ? null : principal}
-        onChange={(value) => setPrincipal(value ?? "")}
+        value={principal}
+        onChange={setPrincipal}
       />
-      <TextInput
-        label="Name"
-        description="What uses it, and where."
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <NameField description="What uses it, and where." value={name} onChange={setName} />
     </KeyDialog>
   );
 }

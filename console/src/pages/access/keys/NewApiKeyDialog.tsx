@@ -1,8 +1,11 @@
-import { Checkbox, Select, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { createApiKey, KEY_SCOPES, type KeyScope, type Principal } from "../../../api/access";
+import { createApiKey, KEY_SCOPES, type KeyScope } from "../../../api/keys";
+import type { Principal } from "../../../api/principals";
 import { useSession } from "../../../app/use-session";
-import { principalOptions } from "../principal-options";
+import { PrincipalField } from "../fields/PrincipalField";
+import { ChoiceField } from "../fields/ChoiceField";
+import { NameField } from "../fields/NameField";
 import { KeyDialog } from "./KeyDialog";
 import classes from "./Keys.module.css";
 
@@ -54,22 +57,16 @@ export function NewApiKeyDialog({ principals, principal: given, onClose }: Props
       )}
       onClose={onClose}
     >
-      <Select
-        label="Principal"
+      <PrincipalField
+        principals={principals}
         description="The key may what this principal may, and its calls are booked on its project."
-        placeholder="Choose a user or a service"
-        searchable
-        allowDeselect={false}
-        limit={100}
-        data={principalOptions(principals)}
-        value={principal === "" ? null : principal}
-        onChange={(value) => setPrincipal(value ?? "")}
+        value={principal}
+        onChange={setPrincipal}
       />
-      <TextInput
-        label="Name"
+      <NameField
         description="What uses it, and where: support-bot in production."
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
       />
       <Checkbox.Group label="Scopes" value={scopes} onChange={setScopes}>
         <div className={classes.scopes}>
@@ -78,13 +75,7 @@ export function NewApiKeyDialog({ principals, principal: given, onClose }: Props
           ))}
         </div>
       </Checkbox.Group>
-      <Select
-        label="Ends after"
-        allowDeselect={false}
-        data={LIFETIMES}
-        value={lifetime}
-        onChange={(value) => value !== null && setLifetime(value)}
-      />
+      <ChoiceField label="Ends after" data={LIFETIMES} value={lifetime} onChange={setLifetime} />
       <TextInput
         label="Region"
         description="The source region of its calls."

@@ -1,7 +1,8 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
-import { forgetAccess, revokeKey, type AccessKey, type ApiKey } from "../../../api/access";
+import { revokeKey, type AccessKey, type ApiKey } from "../../../api/keys";
+import { forgetAccess } from "../../../api/manifests";
 import { toApiError } from "../../../api/error";
 import { InstantAgo } from "../../../parts/InstantAgo";
 import { announce } from "../change/announcement";
@@ -23,6 +24,7 @@ export function RevokeDialog({ revocation: { kind, key }, others, onClose }: Pro
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const name = key.name || key.id;
+  const usedUs = key.last_used_at_us ?? null;
   const armed = typed.trim() === name;
   const revoking = useMutation({
     mutationFn: () => revokeKey(kind, key.id),
@@ -54,11 +56,11 @@ export function RevokeDialog({ revocation: { kind, key }, others, onClose }: Pro
             cannot be undone.
           </p>
           <p>
-            {key.last_used_at_us === null ? (
+            {usedUs === null ? (
               "It was never used."
             ) : (
               <>
-                It was last used <InstantAgo us={key.last_used_at_us} />.
+                It was last used <InstantAgo us={usedUs} />.
               </>
             )}{" "}
             {others === 0

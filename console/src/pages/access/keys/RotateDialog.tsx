@@ -1,6 +1,6 @@
-import { Select } from "@mantine/core";
 import { useState } from "react";
-import { rotateApiKey, type ApiKey } from "../../../api/access";
+import { rotateApiKey, type ApiKey } from "../../../api/keys";
+import { ChoiceField } from "../fields/ChoiceField";
 import { KeyDialog } from "./KeyDialog";
 
 const OVERLAPS = [
@@ -34,13 +34,12 @@ export function RotateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () 
         A new key with the same principal, scopes and region takes the place of{" "}
         <span className="mono">{apiKey.id}</span>.
       </p>
-      <Select
+      <ChoiceField
         label="The old key is taken for"
         description="Time to put the new one everywhere."
-        allowDeselect={false}
         data={OVERLAPS}
         value={overlap}
-        onChange={(value) => value !== null && setOverlap(value)}
+        onChange={setOverlap}
       />
     </KeyDialog>
   );

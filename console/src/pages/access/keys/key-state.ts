@@ -1,11 +1,9 @@
 // Whether a key is taken, and for how long yet.
+import type { ApiKey } from "../../../api/keys";
 
 export type KeyState = "active" | "expiring" | "expired" | "revoked";
 
-interface Lifetime {
-  expires_at_us?: number | null;
-  revoked_at_us: number | null;
-}
+type Lifetime = Pick<ApiKey, "expires_at_us" | "revoked_at_us">;
 
 const DAY_MS = 86_400_000;
 /** From then on the page says that the key ends: time enough to rotate it. */
@@ -14,7 +12,7 @@ export const WARN_DAYS = 14;
 /** A revocation can lie ahead: a rotated key is taken until its overlap ends. */
 export function keyState({ expires_at_us, revoked_at_us }: Lifetime, nowMs: number): KeyState {
   if (revoked_at_us !== null && revoked_at_us / 1000 <= nowMs) return "revoked";
-  const endMs = endOf({ expires_at_us: expires_at_us ?? null, revoked_at_us });
+  const endMs = endOf({ expires_at_us, revoked_at_us });
   if (endMs === null) return "active";
   if (endMs <= nowMs) return "expired";
   return endMs - nowMs < WARN_DAYS * DAY_MS ? "expiring" : "active";
@@ -30,11 +28,11 @@ export function formatLeft(endUs: number, nowMs: number): string {
 
 /** The instant from which the key is refused, as far as it is known. */
 export function endUs(key: Lifetime): number | null {
-  const end = endOf({ expires_at_us: key.expires_at_us ?? null, revoked_at_us: key.revoked_at_us });
+  const end = endOf(key);
   return end === null ? null : end * 1000;
 }
 
-function endOf({ expires_at_us, revoked_at_us }: Required<Lifetime>): number | null {
+function endOf({ expires_at_us, revoked_at_us }: Lifetime): number | null {
   const ends = [expires_at_us, revoked_at_us].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends) / 1000;
 }

@@ -1,8 +1,8 @@
-import { Select } from "@mantine/core";
 import { useState } from "react";
-import type { Principal, Role, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Principal, Role } from "../../../api/principals";
 import { ChangeDialog } from "../change/ChangeDialog";
-import { principalOptions } from "../principal-options";
+import { PrincipalField } from "../fields/PrincipalField";
 import { RoleFields } from "./RoleFields";
 
 const WORDS = { principal: ["principal"], unit: ["unit"], role: ["role"] };
@@ -28,15 +28,10 @@ export function AddMemberDialog({ principals, units, unit: givenUnit, onClose }:
     >
       {(problems) => (
         <>
-          <Select
-            label="Principal"
-            placeholder="Choose a user or a service"
-            searchable
-            allowDeselect={false}
-            limit={100}
-            data={principalOptions(principals)}
-            value={principal === "" ? null : principal}
-            onChange={(value) => setPrincipal(value ?? "")}
+          <PrincipalField
+            principals={principals}
+            value={principal}
+            onChange={setPrincipal}
             error={problems.principal}
             data-autofocus
           />

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { Group, Unit } from "../../../api/access";
+import type { Group, Unit } from "../../../api/organisation";
 import { DataTable, type Column } from "../../../parts/DataTable";
 import page from "../Access.module.css";
 import { pathText } from "../tree";

@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Role, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Role } from "../../../api/principals";
 import { ChangeDialog } from "../change/ChangeDialog";
 import { RoleFields } from "./RoleFields";
 

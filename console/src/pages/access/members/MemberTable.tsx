@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Member, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Member } from "../../../api/principals";
 import { DataTable, type Column } from "../../../parts/DataTable";
 import page from "../Access.module.css";
 import { pathText } from "../tree";

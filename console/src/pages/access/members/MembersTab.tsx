@@ -4,14 +4,8 @@ import { IconPlus, IconSearch, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import {
-  organisationQuery,
-  principalsQuery,
-  ROLES,
-  type Group,
-  type Principal,
-  type Unit,
-} from "../../../api/access";
+import { organisationQuery, type Group, type Unit } from "../../../api/organisation";
+import { principalsQuery, ROLES, type Principal } from "../../../api/principals";
 import { FILTER_MARK } from "../../../app/shell/use-shortcuts";
 import { EmptyState } from "../../../parts/EmptyState";
 import { TableSkeleton } from "../../../parts/TableSkeleton";

@@ -1,12 +1,15 @@
-import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Organisation } from "../../../api/access";
+import type { Organisation } from "../../../api/organisation";
+import type { PrincipalType } from "../../../api/principals";
 import { ChangeDialog } from "../change/ChangeDialog";
+import { ChoiceField } from "../fields/ChoiceField";
+import { IdField } from "../fields/IdField";
+import { NameField } from "../fields/NameField";
 import { idFrom } from "../organisation/editing";
 import { groupAccount } from "../words";
 
 const WORDS = { id: ["id", "exists"], name: ["name"], project: ["project"], account: ["account"] };
-const TYPES = [
+const TYPES: { value: PrincipalType; label: string }[] = [
   { value: "service", label: "Service: an application, by API key or access key" },
   { value: "user", label: "User: a person, by the identity provider" },
 ];
@@ -21,7 +24,7 @@ export function PrincipalDialog({
 }) {
   const [name, setName] = useState("");
   const [id, setId] = useState("");
-  const [type, setType] = useState<"service" | "user">("service");
+  const [type, setType] = useState<PrincipalType>("service");
   const [project, setProject] = useState(organisation.projects[0]?.id ?? "");
   const account = organisation.projects.find((entry) => entry.id === project)?.account ?? "";
   const projects = organisation.projects.map((entry) => ({
@@ -44,36 +47,21 @@ export function PrincipalDialog({
     >
       {(problems) => (
         <>
-          <Select
-            label="Type"
-            allowDeselect={false}
-            data={TYPES}
-            value={type}
-            onChange={(value) => setType(value === "user" ? "user" : "service")}
-          />
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={problems.name}
-            data-autofocus
-          />
-          <TextInput
-            label="Id"
+          <ChoiceField label="Type" data={TYPES} value={type} onChange={setType} />
+          <NameField value={name} onChange={setName} error={problems.name} data-autofocus />
+          <IdField
             description="Policies, files and the audit trail name it by this."
             value={chosenId}
-            onChange={(event) => setId(event.currentTarget.value)}
+            onChange={setId}
             error={problems.id}
-            classNames={{ input: "mono" }}
           />
-          <Select
+          <ChoiceField
             label="Project"
             description="What its calls are booked on."
             searchable
-            allowDeselect={false}
             data={projects}
-            value={project === "" ? null : project}
-            onChange={(value) => setProject(value ?? "")}
+            value={project}
+            onChange={setProject}
             error={problems.project ?? problems.account}
           />
         </>

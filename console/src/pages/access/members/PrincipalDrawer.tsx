@@ -1,7 +1,8 @@
 import { Button, Drawer } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
-import type { Principal, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Principal } from "../../../api/principals";
 import { CopyText } from "../../../parts/CopyText";
 import { InstantAgo } from "../../../parts/InstantAgo";
 import page from "../Access.module.css";
@@ -38,7 +39,7 @@ export function PrincipalDrawer({ id, principals, units, onClose }: Props) {
 }
 
 function PrincipalBody({ principal, units }: { principal: Principal; units: readonly Unit[] }) {
-  const { id, type, account, project, disabled = false, identity, last_seen_at_us, memberships } = principal;
+  const { id, type, account, project, disabled, identity, last_seen_at_us, memberships } = principal;
   return (
     <div className={classes.root}>
       <dl className={classes.facts}>
@@ -92,7 +93,7 @@ function PrincipalBody({ principal, units }: { principal: Principal; units: read
 }
 
 function Doors({ principal }: { principal: Principal }) {
-  const { id, name, disabled = false, type, account, project } = principal;
+  const { id, name, disabled, type, account, project } = principal;
   const mayChange = useMayChange();
   const [changing, setChanging] = useState(false);
   const verb = disabled ? "Enable" : "Disable";

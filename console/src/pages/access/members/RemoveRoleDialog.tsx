@@ -1,4 +1,5 @@
-import type { Group, Member, Unit } from "../../../api/access";
+import type { Group, Unit } from "../../../api/organisation";
+import type { Member } from "../../../api/principals";
 import { ChangeDialog } from "../change/ChangeDialog";
 import { pathText } from "../tree";
 import { roleWord } from "../words";

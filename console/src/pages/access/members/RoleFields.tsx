@@ -1,6 +1,7 @@
-import { Select } from "@mantine/core";
-import { ROLES, type Role, type Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import { ROLES, type Role } from "../../../api/principals";
 import type { FieldProblems } from "../change/ChangeDialog";
+import { ChoiceField } from "../fields/ChoiceField";
 import { unitOptions } from "../tree";
 import { roleMeaning, roleWord } from "../words";
 
@@ -19,26 +20,21 @@ interface Props {
 export function RoleFields({ role, unit, units, problems, onRole, onUnit }: Props) {
   return (
     <>
-      <Select
+      <ChoiceField
         label="Role"
         description={roleMeaning(role)}
-        allowDeselect={false}
         data={OPTIONS}
         value={role}
-        onChange={(value) => {
-          const chosen = ROLES.find((known) => known === value);
-          if (chosen) onRole(chosen);
-        }}
+        onChange={onRole}
         error={problems.role}
       />
-      <Select
+      <ChoiceField
         label="At"
         description="Holds for the unit, and for everything under it."
         searchable
-        allowDeselect={false}
         data={unitOptions(units)}
         value={unit}
-        onChange={(value) => value !== null && onUnit(value)}
+        onChange={onUnit}
         error={problems.unit}
       />
     </>

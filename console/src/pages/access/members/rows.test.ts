@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HeldMembership, Principal } from "../../../api/access";
+import type { HeldMembership, Principal } from "../../../api/principals";
 import { memberRows, withoutRole } from "./rows";
 
 const UNITS = [
@@ -12,6 +12,7 @@ const principal = (id: string, memberships: HeldMembership[]): Principal => ({
   type: "user",
   account: "123456789012",
   project: "p",
+  disabled: false,
   memberships,
   identity: null,
   last_seen_at_us: null,

@@ -1,5 +1,6 @@
 // Who has which role where, as rows.
-import type { Principal, Role, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Principal, Role } from "../../../api/principals";
 import { rolesAt } from "../tree";
 
 export interface MemberRow {

@@ -1,7 +1,10 @@
-import { Checkbox, Select, TextInput } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
-import type { Account, Organisation } from "../../../api/access";
+import type { Account, Organisation } from "../../../api/organisation";
 import { ChangeDialog } from "../change/ChangeDialog";
+import { ChoiceField } from "../fields/ChoiceField";
+import { IdField } from "../fields/IdField";
+import { NameField } from "../fields/NameField";
 import { unitOptions } from "../tree";
 import { accountChanges } from "./editing";
 
@@ -29,30 +32,22 @@ export function AccountDialog({ account, unit: givenUnit, organisation, onClose 
     >
       {(problems) => (
         <>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={problems.name}
-            data-autofocus
-          />
-          <TextInput
+          <NameField value={name} onChange={setName} error={problems.name} data-autofocus />
+          <IdField
             label="Account id"
             description="Twelve digits, as in ARNs."
             inputMode="numeric"
             value={id}
-            disabled={account !== null}
-            onChange={(event) => setId(event.currentTarget.value)}
+            fixed={account !== null}
+            onChange={setId}
             error={problems.id}
-            classNames={{ input: "mono" }}
           />
-          <Select
+          <ChoiceField
             label="Unit"
             searchable
-            allowDeselect={false}
             data={unitOptions(organisation.units)}
             value={unit}
-            onChange={(value) => value !== null && setUnit(value)}
+            onChange={setUnit}
             error={problems.unit}
           />
           <Checkbox

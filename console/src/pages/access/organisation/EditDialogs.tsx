@@ -1,4 +1,4 @@
-import type { Organisation } from "../../../api/access";
+import type { Organisation } from "../../../api/organisation";
 import { ChangeDialog } from "../change/ChangeDialog";
 import { counted, kindWord } from "../change/words";
 import { AccountDialog } from "./AccountDialog";

@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { organisationQuery, type Organisation } from "../../../api/access";
+import { organisationQuery, type Organisation } from "../../../api/organisation";
 import { FILTER_MARK } from "../../../app/shell/use-shortcuts";
 import { EmptyState } from "../../../parts/EmptyState";
 import { TableSkeleton } from "../../../parts/TableSkeleton";

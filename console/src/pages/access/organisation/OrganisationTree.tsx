@@ -2,12 +2,13 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconBuilding, IconChevronRight, IconDots, IconFolder, IconId } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
-import type { Account, Project, Unit } from "../../../api/access";
+import type { Account, Project, Unit } from "../../../api/organisation";
 import page from "../Access.module.css";
 import change from "../change/Change.module.css";
 import { counted } from "../change/words";
 import { ROOT, type AccountNode, type UnitNode } from "../tree";
-import { environmentWord, groupAccount } from "../words";
+import { groupAccount } from "../words";
+import { environmentWord } from "../../../catalogue/words";
 import type { Editing } from "./editing";
 import classes from "./OrganisationTree.module.css";
 

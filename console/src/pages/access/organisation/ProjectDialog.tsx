@@ -1,8 +1,12 @@
-import { Select, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { ENVIRONMENTS, type Organisation, type Project } from "../../../api/access";
+import { ENVIRONMENTS, type Organisation, type Project } from "../../../api/organisation";
 import { ChangeDialog } from "../change/ChangeDialog";
-import { environmentWord, groupAccount } from "../words";
+import { ChoiceField } from "../fields/ChoiceField";
+import { IdField } from "../fields/IdField";
+import { NameField } from "../fields/NameField";
+import { environmentWord } from "../../../catalogue/words";
+import { groupAccount } from "../words";
 import { idFrom, projectChanges } from "./editing";
 
 const WORDS = {
@@ -42,42 +46,29 @@ export function ProjectDialog({ project, account: givenAccount, organisation, on
     >
       {(problems) => (
         <>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={problems.name}
-            data-autofocus
-          />
-          <TextInput
-            label="Id"
+          <NameField value={name} onChange={setName} error={problems.name} data-autofocus />
+          <IdField
             description="Calls are booked under it. Unique in the organisation."
             value={chosenId}
-            disabled={project !== null}
-            onChange={(event) => setId(event.currentTarget.value)}
+            fixed={project !== null}
+            onChange={setId}
             error={problems.id}
-            classNames={{ input: "mono" }}
           />
-          <Select
+          <ChoiceField
             label="Account"
             description={project ? "Stays: what was called is booked on it." : undefined}
             disabled={project !== null}
             searchable
-            allowDeselect={false}
             data={accounts}
             value={account}
-            onChange={(value) => value !== null && setAccount(value)}
+            onChange={setAccount}
             error={problems.account}
           />
-          <Select
+          <ChoiceField
             label="Environment"
-            allowDeselect={false}
             data={ENVIRONMENT_OPTIONS}
             value={environment}
-            onChange={(value) => {
-              const chosen = ENVIRONMENTS.find((known) => known === value);
-              if (chosen) setEnvironment(chosen);
-            }}
+            onChange={setEnvironment}
             error={problems.environment}
           />
           <TextInput

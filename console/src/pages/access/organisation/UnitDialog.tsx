@@ -1,7 +1,9 @@
-import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Organisation, Unit } from "../../../api/access";
+import type { Organisation, Unit } from "../../../api/organisation";
 import { ChangeDialog } from "../change/ChangeDialog";
+import { ChoiceField } from "../fields/ChoiceField";
+import { IdField } from "../fields/IdField";
+import { NameField } from "../fields/NameField";
 import { isWithin, ROOT, unitOptions } from "../tree";
 import { idFrom, unitChanges } from "./editing";
 
@@ -35,34 +37,25 @@ export function UnitDialog({ unit, parent: givenParent, organisation, onClose }:
     >
       {(problems) => (
         <>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={problems.name}
-            data-autofocus
-          />
-          <TextInput
-            label="Id"
+          <NameField value={name} onChange={setName} error={problems.name} data-autofocus />
+          <IdField
             description={
               unit
                 ? "Stays: policies and files name the unit by it."
                 : "Policies and files name the unit by it."
             }
             value={chosenId}
-            disabled={unit !== null}
-            onChange={(event) => setId(event.currentTarget.value)}
+            fixed={unit !== null}
+            onChange={setId}
             error={problems.id}
-            classNames={{ input: "mono" }}
           />
           {!isRoot && (
-            <Select
+            <ChoiceField
               label="Under"
               searchable
-              allowDeselect={false}
               data={unitOptions(places)}
               value={parent}
-              onChange={(value) => value !== null && setParent(value)}
+              onChange={setParent}
               error={problems.parent}
             />
           )}

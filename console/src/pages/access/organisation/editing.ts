@@ -1,5 +1,6 @@
 // What is being edited in the organisation, and the changes that an edit makes.
-import type { Account, Change, Environment, Project, Unit } from "../../../api/access";
+import type { Change } from "../../../api/manifests";
+import type { Account, Environment, Project, Unit } from "../../../api/organisation";
 
 export type Editing =
   | { what: "unit"; unit: Unit | null; parent: string }

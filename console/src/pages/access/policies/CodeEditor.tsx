@@ -1,5 +1,5 @@
 import { useId, useRef } from "react";
-import type { PolicyProblem } from "../../../api/access";
+import type { PolicyProblem } from "../../../api/policies";
 import { asSentence } from "../../../api/error";
 import { Marked } from "../../../parts/Marked";
 import classes from "./CodeEditor.module.css";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import type { Policy } from "../../../api/access";
+import type { Policy } from "../../../api/policies";
 import type { Level } from "./levels";
-import { effectsText } from "./levels";
+import { effectsText, levelName } from "./levels";
 import { ROOT } from "../tree";
 import classes from "./Policies.module.css";
 
@@ -27,7 +27,7 @@ function LevelCard({ level, selected }: { level: Level; selected: string | undef
   return (
     <li className={classes.level} data-baseline={baseline || undefined}>
       <h2 className={classes.levelName}>
-        {unit.name} <span className="dim">{baseline ? "baseline, by the platform" : "own policies"}</span>
+        {unit.name} <span className="dim">{levelName(level)}</span>
       </h2>
       <ul>
         {builtIn && (

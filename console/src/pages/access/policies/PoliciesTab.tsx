@@ -3,7 +3,8 @@ import { Button, Select } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { organisationQuery, policiesQuery, type Policy, type Unit } from "../../../api/access";
+import { organisationQuery, type Organisation, type Unit } from "../../../api/organisation";
+import { policiesQuery, type Policy } from "../../../api/policies";
 import { FILTER_MARK } from "../../../app/shell/use-shortcuts";
 import { TableSkeleton } from "../../../parts/TableSkeleton";
 import page from "../Access.module.css";
@@ -15,6 +16,7 @@ import { useMayChange } from "../use-may-change";
 import { LevelList } from "./LevelList";
 import { levelsOf, type Level } from "./levels";
 import classes from "./Policies.module.css";
+import { PoliciesNote } from "./PoliciesNote";
 import { PolicyEditor } from "./PolicyEditor";
 
 const route = getRouteApi("/console/access/policies");
@@ -23,60 +25,64 @@ const NEW = "new";
 export function PoliciesTab() {
   const organisation = useQuery(organisationQuery);
   const policies = useQuery(policiesQuery);
-  const { unit: asked, policy: chosen } = route.useSearch();
-  const navigate = route.useNavigate();
-  const mayChange = useMayChange();
-  const units = organisation.data?.units;
-  const policy = policies.data?.find(({ id }) => id === chosen);
-  const unit = asked ?? policy?.unit ?? ROOT;
-  const set = (changes: PoliciesSearch) => void navigate({ search: (before) => ({ ...before, ...changes }) });
-  const levels = units && policies.data ? levelsOf(policies.data, units, unit) : [];
-
+  if (organisation.data && policies.data)
+    return <Policies organisation={organisation.data} policies={policies.data} />;
+  if (organisation.data && policies.data === null) return <PoliciesNote organisation={organisation.data} />;
+  const failed = organisation.error ?? policies.error;
   return (
     <>
       <Failed title="The policies could not be read" queries={[organisation, policies]} />
-      {(!units || !policies.data) && !organisation.error && !policies.error && (
-        <TableSkeleton label="Reading the policies" rows={6} />
-      )}
-      {units && policies.data && (
-        <>
-          <div className={page.bar}>
-            <p>{summary(levels, units, unit)}</p>
-            <Select
-              {...FILTER_MARK}
-              size="xs"
-              className={classes.unit}
-              aria-label="Unit"
-              searchable
-              allowDeselect={false}
-              data={unitOptions(units)}
-              value={unit}
-              onChange={(value) => value !== null && set({ unit: value })}
-            />
-            {mayChange && (
-              <Button
-                size="xs"
-                leftSection={<IconPlus size={15} />}
-                onClick={() => set({ unit, policy: NEW })}
-              >
-                Add a policy
-              </Button>
-            )}
-          </div>
-          <div className={classes.columns}>
-            <LevelList levels={levels} selected={chosen} />
-            <Chosen
-              chosen={chosen}
-              policy={policy}
-              unit={unit}
-              units={units}
-              readOnly={!mayChange}
-              onClose={() => set({ policy: undefined })}
-              onSaved={(id) => set({ policy: id })}
-            />
-          </div>
-        </>
-      )}
+      {!failed && <TableSkeleton label="Reading the policies" rows={6} />}
+    </>
+  );
+}
+
+interface PoliciesProps {
+  organisation: Organisation;
+  policies: readonly Policy[];
+}
+
+function Policies({ organisation: { units }, policies }: PoliciesProps) {
+  const { unit: asked, policy: chosen } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayChange = useMayChange();
+  const policy = policies.find(({ id }) => id === chosen);
+  const unit = asked ?? policy?.unit ?? ROOT;
+  const set = (changes: PoliciesSearch) => void navigate({ search: (before) => ({ ...before, ...changes }) });
+  const levels = levelsOf(policies, units, unit);
+  return (
+    <>
+      <div className={page.bar}>
+        <p>{summary(levels, units, unit)}</p>
+        <Select
+          {...FILTER_MARK}
+          size="xs"
+          className={classes.unit}
+          aria-label="Unit"
+          searchable
+          allowDeselect={false}
+          data={unitOptions(units)}
+          value={unit}
+          onChange={(value) => value !== null && set({ unit: value })}
+        />
+        {mayChange && (
+          <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => set({ unit, policy: NEW })}>
+            Add a policy
+          </Button>
+        )}
+      </div>
+      <div className={classes.columns}>
+        <LevelList levels={levels} selected={chosen} />
+        <Chosen
+          chosen={chosen}
+          policy={policy}
+          unit={unit}
+          units={units}
+          readOnly={!mayChange}
+          onClose={() => set({ policy: undefined })}
+          onSaved={(id) => set({ policy: id })}
+        />
+      </div>
     </>
   );
 }

@@ -1,19 +1,17 @@
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconCircleCheck, IconLoader2, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import {
-  policyCheckQuery,
-  type Change,
-  type Policy,
-  type PolicyProblem,
-  type Unit,
-} from "../../../api/access";
+import type { Change } from "../../../api/manifests";
+import type { Unit } from "../../../api/organisation";
+import { policyCheckQuery, type Policy, type PolicyProblem } from "../../../api/policies";
 import { ErrorState } from "../../../parts/ErrorState";
 import change from "../change/Change.module.css";
 import { ChangeDialog } from "../change/ChangeDialog";
+import { ChoiceField } from "../fields/ChoiceField";
+import { IdField } from "../fields/IdField";
 import { unitOptions } from "../tree";
 import { CodeEditor } from "./CodeEditor";
 import classes from "./Policies.module.css";
@@ -72,24 +70,20 @@ export function PolicyEditor({ start, isNew, units, readOnly, onClose, onSaved }
       </header>
       <div className={classes.fields}>
         {isNew && (
-          <TextInput
-            label="Id"
+          <IdField
             description="Decisions and the audit trail name it by this."
             value={id}
-            onChange={(event) => set({ id: event.currentTarget.value })}
-            classNames={{ input: "mono" }}
-            spellCheck={false}
+            onChange={(text) => set({ id: text })}
           />
         )}
-        <Select
+        <ChoiceField
           label="Unit"
           description="Decides about everything under it."
           searchable
-          allowDeselect={false}
           disabled={readOnly}
           data={unitOptions(units)}
           value={unit}
-          onChange={(value) => value !== null && set({ unit: value })}
+          onChange={(value) => set({ unit: value })}
         />
         <TextInput
           label="Description"

@@ -1,7 +1,7 @@
 import { Button, Drawer, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { policySchemaQuery } from "../../../api/access";
+import { policySchemaQuery } from "../../../api/policies";
 import { ErrorState } from "../../../parts/ErrorState";
 import classes from "./Policies.module.css";
 

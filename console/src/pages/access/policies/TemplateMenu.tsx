@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { policyTemplatesQuery, type PolicyTemplate } from "../../../api/access";
+import { policyTemplatesQuery, type PolicyTemplate } from "../../../api/policies";
 import { toApiError } from "../../../api/error";
 import classes from "./Policies.module.css";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Policy } from "../../../api/access";
+import type { Policy } from "../../../api/policies";
 import { effectsOf, effectsText, levelsOf } from "./levels";
 
 const UNITS = [

@@ -1,6 +1,7 @@
 // The levels at which policies decide, from the root down: the platform's baseline of each unit on the way first,
 // then what each unit says itself.
-import type { Policy, Unit } from "../../../api/access";
+import type { Unit } from "../../../api/organisation";
+import type { Policy } from "../../../api/policies";
 import { pathTo } from "../tree";
 
 export interface Level {
@@ -20,6 +21,11 @@ export function levelsOf(policies: readonly Policy[], units: readonly Unit[], at
       ),
     })),
   );
+}
+
+/** Whose say it is, after the unit's name. */
+export function levelName({ baseline }: Level): string {
+  return baseline ? "baseline, by the platform" : "own policies";
 }
 
 /** How many statements of a policy's text permit, and how many forbid. */

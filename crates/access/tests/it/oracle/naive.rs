@@ -2,6 +2,8 @@
 //!
 //! It uses nothing of the product but the names of actions. Slow, and short enough to be read in one sitting.
 
+mod history;
+
 use super::operation::{Call, Grant, Operation};
 use outcrop_core::entitlement::{Action, Actions};
 
@@ -58,164 +60,6 @@ impl Naive {
 
     pub fn done(&self) -> &[(i64, Operation)] {
         &self.done
-    }
-
-    pub fn entitlement(&self, id: usize) -> Option<Held> {
-        let mut held: Option<Held> = None;
-        for (at_us, operation) in &self.done {
-            match operation {
-                Operation::Grant(grant) if grant.entitlement == id => {
-                    held = Some(Held {
-                        grant: grant.clone(),
-                        granted_at_us: *at_us,
-                        status: "active",
-                    });
-                }
-                Operation::Suspend { entitlement } if *entitlement == id => {
-                    set_status(&mut held, "suspended");
-                }
-                Operation::Resume { entitlement } if *entitlement == id => {
-                    set_status(&mut held, "active");
-                }
-                Operation::Revoke { entitlement } if *entitlement == id => {
-                    set_status(&mut held, "revoked");
-                }
-                Operation::Agree { entitlement, hash } if *entitlement == id => {
-                    if let Some(held) = &mut held
-                        && let Some(terms) = &mut held.grant.terms
-                    {
-                        terms.1.clone_from(hash);
-                    }
-                }
-                _ => {}
-            }
-        }
-        held
-    }
-
-    /// Every version of a subject's terms, with the instant at which it came.
-    pub fn terms(&self, of: usize) -> Vec<(i64, String)> {
-        let mut versions = Vec::new();
-        for (at_us, operation) in &self.done {
-            if let Operation::NewTerms { subject, hash } = operation
-                && *subject == of
-            {
-                versions.push((*at_us, hash.clone()));
-            }
-        }
-        versions
-    }
-
-    /// The rate in force.
-    pub fn rate(&self, of: usize) -> (i64, i64) {
-        let mut now = (FIRST_US, FIRST_RATE);
-        for (at_us, operation) in &self.done {
-            if let Operation::Price { model, rate } = operation
-                && *model == of
-                && *rate != now.1
-            {
-                now = (*at_us, *rate);
-            }
-        }
-        now
-    }
-
-    fn unit_of(&self, of: usize) -> usize {
-        let mut now = of + 1;
-        for (_, operation) in &self.done {
-            if let Operation::MoveAccount { account, unit } = operation
-                && *account == of
-            {
-                now = *unit;
-            }
-        }
-        now
-    }
-
-    fn project(&self, of: usize) -> (usize, u8) {
-        let mut now = (0, 0);
-        for (_, operation) in &self.done {
-            if let Operation::Project {
-                project,
-                environment,
-                classes,
-            } = operation
-                && *project == of
-            {
-                now = (*environment, *classes);
-            }
-        }
-        now
-    }
-
-    fn is_disabled(&self, of: usize) -> bool {
-        let mut now = false;
-        for (_, operation) in &self.done {
-            if let Operation::Disable { principal, disabled } = operation
-                && *principal == of
-            {
-                now = *disabled;
-            }
-        }
-        now
-    }
-
-    fn has_role(&self, of: usize, at: usize, wanted: usize) -> bool {
-        // Everyone begins as a developer of the whole organisation.
-        let mut now = at == 0 && wanted == 6;
-        for (_, operation) in &self.done {
-            if let Operation::Member {
-                principal,
-                unit,
-                role,
-                given,
-            } = operation
-                && (*principal, *unit, *role) == (of, at, wanted)
-            {
-                now = *given;
-            }
-        }
-        now
-    }
-
-    fn first_call(&self, by: usize, of: usize) -> Option<i64> {
-        for (at_us, operation) in &self.done {
-            if let Operation::Called { project, model } = operation
-                && (*project, *model) == (by, of)
-            {
-                return Some(*at_us);
-            }
-        }
-        None
-    }
-
-    fn policies(&self) -> Vec<Policy> {
-        let mut slots: [Option<(usize, bool, usize)>; 4] = [None; 4];
-        for (_, operation) in &self.done {
-            match operation {
-                Operation::PutPolicy {
-                    policy,
-                    unit,
-                    baseline,
-                    text,
-                } => slots[*policy] = Some((*unit, *baseline, *text)),
-                Operation::DropPolicy { policy } => slots[*policy] = None,
-                _ => {}
-            }
-        }
-        let mut policies = Vec::new();
-        if slots[DEFAULT_POLICY].is_none() {
-            // The built-in one permits callers, and only callers come so far.
-            policies.push(Policy {
-                unit: 0,
-                baseline: true,
-                text: 0,
-            });
-        }
-        for (unit, baseline, text) in slots.into_iter().flatten() {
-            policies.push(Policy { unit, baseline, text });
-        }
-        policies
     }
 
     /// None when the call may go on, else what it lacks.
@@ -307,8 +151,16 @@ impl Naive {
             }
         }
         if let Some((approved, margin)) = grant.price {
-            let (at_us, rate) = self.rate(grant.model);
-            if rate * 100 > approved * (100 + i64::from(margin)) {
+            let mut since = None;
+            for (at_us, rate) in self.rates(grant.model) {
+                // One that is too high already and rises again is no news.
+                if rate * 100 <= approved * (100 + i64::from(margin)) {
+                    since = None;
+                } else if since.is_none() {
+                    since = Some(at_us);
+                }
+            }
+            if let Some(at_us) = since {
                 changes.push((at_us, self.actions.price_risen));
             }
         }
@@ -318,72 +170,6 @@ impl Naive {
             changes.push((since_us, self.actions.legacy));
         }
         changes
-    }
-
-    fn certification_ends(&self, of: usize) -> i64 {
-        let mut ends = LONG_AGO;
-        for (_, operation) in &self.done {
-            match operation {
-                Operation::Certify {
-                    certification,
-                    expires,
-                    withdrawn,
-                } if *certification == of => {
-                    ends = midnight(*expires);
-                    if let Some(day) = withdrawn
-                        && midnight(*day) < ends
-                    {
-                        ends = midnight(*day);
-                    }
-                }
-                Operation::DropCertification { certification } if *certification == of => ends = LONG_AGO,
-                _ => {}
-            }
-        }
-        ends
-    }
-
-    fn end_of_life(&self, of: usize) -> Vec<(i64, Action)> {
-        let mut ends = Vec::new();
-        for (_, operation) in &self.done {
-            if let Operation::Lifecycle {
-                model, end_of_life, ..
-            } = operation
-                && *model == of
-            {
-                ends.clear();
-                if let Some(day) = end_of_life {
-                    ends.push((midnight(*day), self.actions.end_of_life));
-                }
-            }
-        }
-        ends
-    }
-
-    fn legacy_since(&self, of: usize) -> Option<i64> {
-        let mut before = None;
-        let mut since = None;
-        for (at_us, operation) in &self.done {
-            if let Operation::Lifecycle {
-                model,
-                legacy,
-                legacy_from,
-                end_of_life,
-            } = operation
-                && *model == of
-            {
-                // Saying the same again is no news.
-                if before == Some((*legacy, *legacy_from, *end_of_life)) {
-                    continue;
-                }
-                before = Some((*legacy, *legacy_from, *end_of_life));
-                since = legacy_from.map(midnight);
-                if *legacy && since.is_none_or(|day| *at_us < day) {
-                    since = Some(*at_us);
-                }
-            }
-        }
-        since
     }
 
     fn policies_allow(&self, path: &[usize], call: &Call) -> bool {
@@ -430,12 +216,6 @@ fn path(unit: usize) -> Vec<usize> {
         at = parent;
     }
     path
-}
-
-fn set_status(held: &mut Option<Held>, status: &'static str) {
-    if let Some(held) = held {
-        held.status = status;
-    }
 }
 
 /// Whether a call may still be made under a change.

@@ -1,8 +1,13 @@
 //! The product: a store on disk, and the snapshots that follow it.
 
+mod beginning;
+mod declared;
+
 use super::naive::{DEFAULT_POLICY, FIRST_RATE, FIRST_US, HOUR_US, Held, Naive};
 use super::operation::{Call, Grant, Operation};
 use crate::declare;
+use beginning::{offers, organisation};
+use declared::change;
 use outcrop_access::decide::{Ask, Outcome, decide, examine};
 use outcrop_access::snapshot::{Audience, Live, Offer, Source, refresh};
 use outcrop_core::audit::Record;
@@ -148,7 +153,7 @@ impl World {
                         .map_or_else(|| "none yet".to_owned(), |last| last.1.clone());
                 }
                 if let Some((rate, _)) = &mut grant.price {
-                    *rate = naive.rate(grant.model).1;
+                    *rate = naive.rate(grant.model);
                 }
                 let held = Held {
                     grant: grant.clone(),
@@ -319,187 +324,9 @@ fn members(bits: u8, names: &[&str]) -> BTreeSet<String> {
         .collect()
 }
 
-/// What a declared operation is as a manifest; none for one that could not be meant.
-fn change(operation: &Operation) -> Option<Change> {
-    Some(match operation {
-        Operation::Certify {
-            certification,
-            expires,
-            withdrawn,
-        } => Change::put(Manifest::Certification(Box::new(Certification {
-            id: CERTIFICATIONS[*certification].to_owned(),
-            subject: SUBJECTS[1].to_owned(),
-            name: "Certificate".to_owned(),
-            issuer: "Issuer".to_owned(),
-            scope: "everything".to_owned(),
-            data_classes: BTreeSet::new(),
-            evidence: Evidence {
-                name: "certificate.pdf".to_owned(),
-                hash: "0".repeat(64),
-                object_key: None,
-            },
-            issued: "2025-01-01".to_owned(),
-            expires: date(*expires),
-            withdrawn: withdrawn.map(date),
-        }))),
-        Operation::DropCertification { certification } => {
-            Change::delete(Kind::Certification, CERTIFICATIONS[*certification])
-        }
-        Operation::Lifecycle {
-            model,
-            legacy,
-            legacy_from,
-            end_of_life,
-        } => Change::put(Manifest::Model(Box::new(entry(
-            *model,
-            *legacy,
-            *legacy_from,
-            *end_of_life,
-        )))),
-        Operation::Project {
-            project,
-            environment,
-            classes,
-        } => Change::put(Manifest::Project(Project {
-            id: PROJECTS[*project].to_owned(),
-            account: declare::id(ACCOUNTS[account_of(*project)]),
-            name: "Project".to_owned(),
-            environment: Environment::ALL[*environment],
-            data_classes: members(*classes, &CLASSES),
-        })),
-        Operation::MoveAccount { account, unit } => {
-            Change::put(declare::account(ACCOUNTS[*account], UNITS[*unit]))
-        }
-        Operation::Member {
-            principal,
-            unit,
-            role,
-            given,
-        } => {
-            let member = declare::member(PRINCIPALS[*principal], UNITS[*unit], Role::ALL[*role]);
-            if *given {
-                Change::put(member)
-            } else {
-                Change::delete(Kind::Member, member.id())
-            }
-        }
-        Operation::Disable { principal, disabled } => {
-            let who = *principal;
-            let mut manifest = declare::principal(PRINCIPALS[who], ACCOUNTS[account_of(who)], PROJECTS[who]);
-            if let Manifest::Principal(declared) = &mut manifest {
-                declared.disabled = *disabled;
-            }
-            Change::put(manifest)
-        }
-        Operation::PutPolicy {
-            policy,
-            unit,
-            baseline,
-            text,
-        } => {
-            if *policy == DEFAULT_POLICY && (*unit != 0 || !baseline) {
-                return None;
-            }
-            Change::put(Manifest::Policy(Policy {
-                id: POLICY_IDS[*policy].to_owned(),
-                unit: UNITS[*unit].to_owned(),
-                baseline: *baseline,
-                description: "A test's".to_owned(),
-                text: POLICIES[*text].to_owned(),
-            }))
-        }
-        Operation::DropPolicy { policy } => Change::delete(Kind::Policy, POLICY_IDS[*policy]),
-        _ => return None,
-    })
-}
-
-fn entry(model: usize, legacy: bool, legacy_from: Option<i64>, end_of_life: Option<i64>) -> Entry {
-    Entry {
-        id: MODELS[model].to_owned(),
-        provider: "v".to_owned(),
-        name: "Model".to_owned(),
-        version: None,
-        task: Task::Chat,
-        input: BTreeSet::from([Modality::Text]),
-        output: BTreeSet::from([Modality::Text]),
-        streaming: true,
-        capabilities: BTreeSet::new(),
-        context_tokens: None,
-        max_output_tokens: None,
-        regions: BTreeSet::new(),
-        modes: BTreeSet::new(),
-        list_prices: Vec::new(),
-        lifecycle: Lifecycle {
-            status: if legacy {
-                LifecycleStatus::Legacy
-            } else {
-                LifecycleStatus::Active
-            },
-            released: None,
-            legacy_from: legacy_from.map(date),
-            end_of_life: end_of_life.map(date),
-        },
-        sources: Vec::new(),
-    }
-}
-
-fn organisation() -> Vec<Manifest> {
-    let mut manifests = Vec::new();
-    for (unit, parent) in [("a", "root"), ("b", "root"), ("c", "a")] {
-        manifests.push(Manifest::Unit(Unit {
-            id: unit.to_owned(),
-            parent: Some(parent.to_owned()),
-            name: unit.to_owned(),
-        }));
-    }
-    manifests.extend([
-        declare::account(ACCOUNTS[0], "a"),
-        declare::account(ACCOUNTS[1], "b"),
-    ]);
-    for who in 0..3 {
-        let account = ACCOUNTS[account_of(who)];
-        manifests.push(declare::project(PROJECTS[who], account));
-        manifests.push(declare::principal(PRINCIPALS[who], account, PROJECTS[who]));
-        manifests.push(declare::member(PRINCIPALS[who], "root", Role::Developer));
-    }
-    manifests.push(declare::principal("boss", ACCOUNTS[0], PROJECTS[0]));
-    manifests.push(declare::member("boss", "root", Role::PlatformAdmin));
-    manifests
-}
-
 /// Projects and principals have the same account at the same place.
 fn account_of(who: usize) -> usize {
     usize::from(who == 2)
-}
-
-fn offers() -> Vec<Offer> {
-    let regions: [&[&str]; 3] = [&REGIONS, &["us-east-1"], &["eu-west-1"]];
-    let opened = [vec![], vec![], vec![declare::id(ACCOUNTS[1])]];
-    let all = MODELS.into_iter().zip(regions).zip(opened);
-    all.map(|((id, regions), accounts)| Offer {
-        model: Model {
-            id: id.into(),
-            provider: "v".to_owned(),
-            name: id.to_owned(),
-            task: Task::Chat,
-            grade: Grade::Simulator,
-            family: Family::OpenAiChat,
-            capabilities: Capabilities::NONE,
-            context_tokens: 1_000,
-            max_output_tokens: 100,
-            targets: regions
-                .iter()
-                .map(|region| Target {
-                    connection: "main".into(),
-                    upstream_model: id.into(),
-                    region: (*region).into(),
-                })
-                .collect(),
-            price: None,
-        },
-        audience: Audience::Accounts(accounts),
-    })
-    .collect()
 }
 
 fn price_key(model: &str) -> Key {
@@ -529,19 +356,4 @@ fn record() -> Record {
         before: None,
         after: None,
     }
-}
-
-/// A day of the year 2026, counted from its first.
-fn date(day: i64) -> String {
-    let mut left = day;
-    for (month, days) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        .into_iter()
-        .enumerate()
-    {
-        if left < days {
-            return format!("2026-{:02}-{:02}", month + 1, left + 1);
-        }
-        left -= days;
-    }
-    format!("2027-01-{:02}", left + 1)
 }

@@ -290,10 +290,7 @@ fn gone(current: &BTreeMap<&str, &Entry>, provider: Option<&str>, found: &Found)
         .iter()
         .filter(|(id, entry)| {
             let is_asked = provider.is_none_or(|asked| maker::is_called(&entry.provider, id, asked));
-            let is_from_map = entry
-                .sources
-                .iter()
-                .any(|source| source.source.starts_with("litellm "));
+            let is_from_map = entry.sources.iter().any(Source::is_price_map);
             is_asked && is_from_map && !found.contains_key(**id)
         })
         .map(|(id, _)| (*id).to_owned())

@@ -2,7 +2,7 @@
 
 use super::*;
 use jiff::civil::Date;
-use outcrop_core::catalogue::LifecycleStatus;
+use outcrop_core::catalogue::{LifecycleStatus, Source};
 use outcrop_core::chat::Capability;
 use std::collections::BTreeSet;
 
@@ -78,6 +78,27 @@ fn every_fact_has_a_source_and_a_date() {
                 entry.id
             );
         }
+    }
+}
+
+#[test]
+fn an_end_of_life_stops_calls_by_its_makers_word_alone() {
+    for entry in all()
+        .into_iter()
+        .filter(|entry| entry.lifecycle.end_of_life.is_some())
+    {
+        let says_so = |source: &&Source| source.facts.contains("lifecycle.end_of_life");
+        let sources: Vec<&Source> = entry.sources.iter().filter(says_so).collect();
+        let [source] = sources.as_slice() else {
+            panic!("{}: one source for the day, not {sources:?}", entry.id);
+        };
+        let is_makers = source.source.starts_with("https://");
+        assert_eq!(
+            entry.end_of_life_is_hearsay(Some(&entry)),
+            !is_makers,
+            "{}",
+            entry.id
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may change what, as a table.
 
 use super::*;
+use outcrop_core::catalogue::{Certification, Evidence};
 use outcrop_core::id::AccountId;
 use outcrop_core::manifest::{Group, Kind, Member, Policy, Principal as Declared};
 use outcrop_core::organisation::{Account, Environment, Membership, Project, Unit};
@@ -74,6 +75,25 @@ fn policy(unit: &str, baseline: bool) -> Manifest {
         description: String::new(),
         text: "permit (principal, action, resource);".to_owned(),
     })
+}
+
+fn certification() -> Manifest {
+    Manifest::Certification(Box::new(Certification {
+        id: "iso".to_owned(),
+        subject: "provider:Acme".to_owned(),
+        name: "ISO 27001".to_owned(),
+        issuer: "Auditors Inc.".to_owned(),
+        scope: "everything".to_owned(),
+        data_classes: BTreeSet::new(),
+        evidence: Evidence {
+            name: "iso.pdf".to_owned(),
+            hash: "0".repeat(64),
+            object_key: None,
+        },
+        issued: "2026-01-01".to_owned(),
+        expires: "2029-01-01".to_owned(),
+        withdrawn: None,
+    }))
 }
 
 /// Two branches, `eu` with `fr` under it, and `us`; an administrator of `eu`, one of everything, an auditor in `eu`.
@@ -192,6 +212,57 @@ fn a_units_administrator_changes_what_lies_under_it_and_nothing_else() {
             );
         }
     }
+}
+
+#[test]
+fn certifications_are_attached_and_taken_by_security_reviewers_of_the_whole_organisation() {
+    let reviewer = |name: &str, unit: &str, role| [person(name, 1, false), member(name, unit, role)];
+    let people = [
+        reviewer("sam", ROOT, Role::SecurityReviewer),
+        reviewer("sue", "eu", Role::SecurityReviewer),
+        reviewer("leo", ROOT, Role::LegalReviewer),
+        reviewer("fin", ROOT, Role::Finops),
+    ];
+    let with = |more: Vec<Manifest>| {
+        let all: Vec<Manifest> = state().all().cloned().chain(more).collect();
+        State::new(1, all)
+    };
+    let before = with(people.iter().flatten().cloned().collect());
+    let after = with(people.into_iter().flatten().chain([certification()]).collect());
+    let (attach, take) = (
+        Change::put(certification()),
+        Change::delete(Kind::Certification, "iso"),
+    );
+    for (who, expected) in [
+        ("sam", true),
+        ("root", true),
+        ("sue", false),
+        ("leo", false),
+        ("fin", false),
+        ("ann", false),
+        ("eye", false),
+    ] {
+        assert_eq!(
+            may(&caller(who, &[]), &before, &attach),
+            expected,
+            "{who} attaches"
+        );
+        assert_eq!(may(&caller(who, &[]), &after, &take), expected, "{who} takes");
+    }
+    // The role came in with the caller, and is gone.
+    let once = caller("dev", &[(ROOT, Role::SecurityReviewer)]);
+    assert!(!may(&once, &before, &attach));
+    // And it is for nothing else.
+    assert!(!may(
+        &caller("sam", &[]),
+        &before,
+        &Change::put(unit("new", "eu"))
+    ));
+    assert!(!may(
+        &caller("sam", &[]),
+        &before,
+        &Change::put(policy(ROOT, true))
+    ));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::super::begin::{SESSION_SECONDS, begin};
 use super::super::cookie::{self, LOGIN_COOKIE};
 use super::super::{Peer, person};
-use super::{redirect, redirect_uri, refuse};
+use super::stopped::{Reason, Stopped};
+use super::{redirect, redirect_uri};
 use crate::app::App;
 use crate::authenticate::cookie as cookie_of;
 use crate::error::ErrorBody;
@@ -49,12 +50,12 @@ pub async fn callback(
     let (provider, login) = match resumed {
         Ok(resumed) => resumed,
         // Another site may have sent the browser here: the sign-in under way stays.
-        Err(error) => return refuse(&headers, &error),
+        Err(stopped) => return stopped.answer(&headers),
     };
     let peer = peer.map(|Extension(peer)| peer);
     let mut response = match finish(&app, &provider, &login, peer, &answered).await {
         Ok(response) => response,
-        Err(error) => refuse(&headers, &error),
+        Err(stopped) => stopped.answer(&headers),
     };
     response
         .headers_mut()
@@ -67,11 +68,12 @@ fn resume(
     name: &str,
     headers: &HeaderMap,
     answered: &Answered,
-) -> Result<(Arc<Provider>, Login), Error> {
+) -> Result<(Arc<Provider>, Login), Stopped> {
     let provider = app.parts.providers.get(name)?;
     let state = answered.state.as_deref().unwrap_or_default();
     let cookie = cookie_of(headers, LOGIN_COOKIE);
-    let login = Login::resume(cookie, name, state, app.clock().now_us(), &app.parts.master_key)?;
+    let login = Login::resume(cookie, name, state, app.clock().now_us(), &app.parts.master_key)
+        .map_err(Stopped::by(Reason::InvalidState))?;
     Ok((Arc::clone(provider), login))
 }
 
@@ -81,7 +83,7 @@ async fn finish(
     login: &Login,
     peer: Option<Peer>,
     answered: &Answered,
-) -> Result<Response, Error> {
+) -> Result<Response, Stopped> {
     let (settings, now_us) = (provider.settings(), app.clock().now_us());
     // A failed answer costs the provider a request: nobody gets many.
     let address = peer.map(|peer| peer.0);
@@ -91,14 +93,21 @@ async fn finish(
         .use_login(&login.hash(), login.expires_at_us())
         .await?
     {
-        return Err(Error::unauthenticated(
+        return Err(Stopped::by(Reason::Used)(Error::unauthenticated(
             "this answer of the identity provider was used before; start again from the sign-in page",
-        ));
+        )));
     }
-    provider.check_answerer(answered.iss.as_deref()).await?;
+    let answerer = answered.iss.as_deref();
+    provider
+        .check_answerer(answerer)
+        .await
+        .map_err(Stopped::at_provider)?;
     let code = code(answered, &settings.name)?;
-    let claims = provider.redeem(code, login, &redirect_uri(app, settings)).await?;
-    let principal = person::admit(app, settings, &claims).await?;
+    let redirect_uri = redirect_uri(app, settings);
+    let redeemed = provider.redeem(code, login, &redirect_uri).await;
+    let claims = redeemed.map_err(Stopped::at_provider)?;
+    let id = person::recognise(app, settings, &claims).await?;
+    let principal = person::enabled(app, &id, &claims).map_err(Stopped::by(Reason::Disabled))?;
     app.attempts.succeeded(None, address);
     let begun = begin(app, &principal.id, &claims.name).await?;
     tracing::info!(provider = settings.name, principal = principal.id, "signed in");
@@ -108,19 +117,24 @@ async fn finish(
     Ok(response)
 }
 
-fn code<'a>(answered: &'a Answered, provider: &str) -> Result<&'a str, Error> {
+fn code<'a>(answered: &'a Answered, provider: &str) -> Result<&'a str, Stopped> {
     if let Some(why) = &answered.error {
+        let reason = match why.as_str() {
+            "access_denied" => Reason::AccessDenied,
+            _ => Reason::Failed,
+        };
         let why: String = why
             .chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
             .take(64)
             .collect();
-        return Err(Error::unauthenticated(format!(
+        return Err(Stopped::by(reason)(Error::unauthenticated(format!(
             "the identity provider `{provider}` did not sign anyone in (`{why}`)"
-        )));
+        ))));
     }
     let code = answered.code.as_deref().filter(|code| !code.is_empty());
-    code.ok_or_else(|| {
+    let code = code.ok_or_else(|| {
         Error::unauthenticated("the identity provider's answer has neither a code nor an error")
-    })
+    })?;
+    Ok(code)
 }

@@ -1,7 +1,8 @@
 //! Sends a browser to an identity provider.
 
 use super::super::cookie;
-use super::{redirect, redirect_uri, refuse};
+use super::stopped::Stopped;
+use super::{redirect, redirect_uri};
 use crate::app::App;
 use crate::error::ErrorBody;
 use crate::extract::Parameters;
@@ -39,21 +40,23 @@ pub async fn start(
     let return_to = asked.return_to.as_deref().unwrap_or("/");
     match begin(&app, &name, return_to).await {
         Ok(response) => response,
-        Err(error) => refuse(&headers, &error),
+        Err(stopped) => stopped.answer(&headers),
     }
 }
 
-async fn begin(app: &App, name: &str, return_to: &str) -> Result<Response, Error> {
+async fn begin(app: &App, name: &str, return_to: &str) -> Result<Response, Stopped> {
     let provider = app.parts.providers.get(name)?;
     if !is_local_path(return_to) {
         return Err(Error::validation(format!(
             "`return_to` has to be a path of this server, such as `/models`, of at most {MAX_RETURN_BYTES} bytes"
         ))
-        .at("return_to"));
+        .at("return_to")
+        .into());
     }
     let started = Login::start(name, return_to, app.clock().now_us(), &app.parts.master_key)?;
     let redirect_uri = redirect_uri(app, provider.settings());
-    let mut response = redirect(&provider.authorization_url(&started, &redirect_uri).await?)?;
+    let to = provider.authorization_url(&started, &redirect_uri).await;
+    let mut response = redirect(&to.map_err(Stopped::at_provider)?)?;
     let cookie = cookie::login(app, &started.cookie, LOGIN_SECONDS);
     response.headers_mut().insert(SET_COOKIE, cookie);
     Ok(response)
