@@ -46,7 +46,10 @@ impl Budgets {
             };
             match Applied::new(budget) {
                 Ok(applied) => by.entry(narrowest(budget)).or_default().push(Arc::new(applied)),
-                Err(wrong) => tracing::error!(budget = budget.id, "a budget that is declared cannot be kept: {wrong}"),
+                Err(wrong) => tracing::error!(
+                    budget = budget.id,
+                    "a budget that is declared cannot be kept: {wrong}"
+                ),
             }
         }
         Self { by }
@@ -92,12 +95,17 @@ fn narrowest(budget: &Budget) -> (Narrowest, String) {
         (Narrowest::Principal, scope.principal.as_deref()),
         (Narrowest::Profile, scope.profile.as_deref()),
         (Narrowest::Project, scope.project.as_deref()),
-        (Narrowest::Account, scope.account.as_ref().map(|account| account.as_str())),
+        (
+            Narrowest::Account,
+            scope.account.as_ref().map(|account| account.as_str()),
+        ),
         (Narrowest::Model, scope.model.as_deref()),
         (Narrowest::Provider, scope.provider.as_deref()),
         (Narrowest::Unit, scope.unit.as_deref()),
     ];
-    let named = named.into_iter().find_map(|(kind, value)| Some((kind, value?.to_owned())));
+    let named = named
+        .into_iter()
+        .find_map(|(kind, value)| Some((kind, value?.to_owned())));
     named.unwrap_or_else(|| (Narrowest::Unit, budget.owner.clone()))
 }
 
@@ -107,7 +115,10 @@ impl Applied {
             limit: budget.amount()?,
             calendar: budget.period.compile()?,
             id: budget.id.as_str().into(),
-            last: Mutex::new(Span { from_us: 0, until_us: 0 }),
+            last: Mutex::new(Span {
+                from_us: 0,
+                until_us: 0,
+            }),
             budget: budget.clone(),
         })
     }
@@ -165,10 +176,40 @@ mod tests {
         let named = |text: &str| Some(text.to_owned());
         let budgets = Budgets::compile(&[
             budget("all", Scope::default(), Each::All),
-            budget("unit", Scope { unit: named("research"), ..Scope::default() }, Each::Project),
-            budget("other-unit", Scope { unit: named("sales"), ..Scope::default() }, Each::All),
-            budget("both", Scope { model: named("m"), project: named("chat"), ..Scope::default() }, Each::All),
-            budget("other", Scope { model: named("x"), project: named("chat"), ..Scope::default() }, Each::All),
+            budget(
+                "unit",
+                Scope {
+                    unit: named("research"),
+                    ..Scope::default()
+                },
+                Each::Project,
+            ),
+            budget(
+                "other-unit",
+                Scope {
+                    unit: named("sales"),
+                    ..Scope::default()
+                },
+                Each::All,
+            ),
+            budget(
+                "both",
+                Scope {
+                    model: named("m"),
+                    project: named("chat"),
+                    ..Scope::default()
+                },
+                Each::All,
+            ),
+            budget(
+                "other",
+                Scope {
+                    model: named("x"),
+                    project: named("chat"),
+                    ..Scope::default()
+                },
+                Each::All,
+            ),
         ]);
         let account = AccountId::parse("111122223333").unwrap();
         let subject = Subject {
@@ -181,7 +222,10 @@ mod tests {
             provider: "acme",
             tags: &BTreeMap::new(),
         };
-        let mut found: Vec<_> = budgets.covering(&subject).map(|applied| applied.key(&subject, 0)).collect();
+        let mut found: Vec<_> = budgets
+            .covering(&subject)
+            .map(|applied| applied.key(&subject, 0))
+            .collect();
         found.sort();
         let found: Vec<_> = found.iter().map(|key| (&*key.budget, &*key.member)).collect();
         assert_eq!(found, [("all", ""), ("both", ""), ("unit", "chat")]);

@@ -1,7 +1,10 @@
 //! Whether there is room for the call, and the most that it may cost.
 
+mod budget;
+
 use crate::app::App;
 use crate::call::Call;
+use crate::treasury::Held;
 use outcrop_access::decide::Grant;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::price::{Line, Price};
@@ -19,21 +22,25 @@ pub struct Admission {
     pub max_tokens: u32,
     /// The bound, by class: what is charged when nobody can say what was really used.
     pub held: Vec<Line>,
+    /// The same, set aside of every budget that applies.
+    pub budgets: Held,
     pub place: Place,
 }
 
 /// Tokens that a provider's own framing of a prompt may add, beyond the text.
 const OVERHEAD_TOKENS: u64 = 64;
 
-pub fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
+pub async fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
     let price = model.price.clone().ok_or_else(|| unpriced(model))?;
     let max_tokens = answer_limit(app, call, model, grant)?;
     let place = InFlight::enter(&app.in_flight).ok_or_else(|| full(app.in_flight.limit))?;
     // Every byte counts as a token: no tokenizer makes more tokens than bytes.
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
     let output = u64::from(max_tokens).saturating_mul(u64::from(call.request.answers));
+    let held = bound(&price, input, output);
     Ok(Admission {
-        held: bound(&price, input, output),
+        budgets: budget::hold(app, call, model, &held).await?,
+        held,
         price,
         max_tokens,
         place,

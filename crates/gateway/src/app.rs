@@ -5,6 +5,7 @@ use crate::denials::Denials;
 use crate::metrics::Metrics;
 use crate::provider::Providers;
 use crate::responses::Responses;
+use crate::treasury::Treasury;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
@@ -30,6 +31,7 @@ pub struct Parts {
     pub spool: Spool,
     pub providers: Providers,
     pub responses: Responses,
+    pub treasury: Arc<Treasury>,
     pub clock: Clock,
 }
 
@@ -40,6 +42,7 @@ pub struct App {
     pub(crate) spool: Spool,
     pub(crate) providers: Providers,
     pub(crate) responses: Responses,
+    pub(crate) treasury: Arc<Treasury>,
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) in_flight: Arc<InFlight>,
     pub(crate) clock: Clock,
@@ -60,6 +63,7 @@ impl App {
             spool: parts.spool,
             providers: parts.providers,
             responses: parts.responses,
+            treasury: parts.treasury,
             clock: parts.clock,
         }
     }

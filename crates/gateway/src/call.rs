@@ -90,7 +90,8 @@ pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     guard::input(call)?;
-    let admission = admit::admit(app, call, &model, &grant).inspect_err(authorize::denied(app, call))?;
+    let admission = admit::admit(app, call, &model, &grant).await;
+    let admission = admission.inspect_err(authorize::denied(app, call))?;
     let metered = route::route(app, call, &model, &grant, admission).await?;
     Ok(guard::output(call, metered))
 }

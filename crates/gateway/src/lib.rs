@@ -23,6 +23,7 @@ mod responses;
 mod route;
 mod routes;
 mod stack;
+mod treasury;
 
 pub use app::{App, Options, Parts};
 pub use denials::Denials;
@@ -30,3 +31,4 @@ pub use metrics::Metrics;
 pub use responses::Responses;
 pub use routes::{bedrock_operations, paths, router};
 pub use stack::layers;
+pub use treasury::{Options as TreasuryOptions, Parts as TreasuryParts, Treasury};

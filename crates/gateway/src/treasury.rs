@@ -96,7 +96,12 @@ impl Treasury {
         };
         let mut purse = Purse::new(begun.incarnation, options);
         for held in begun.leases {
-            purse.resume(held.key, held.lease.granted, held.lease.returned, held.lease.settled);
+            purse.resume(
+                held.key,
+                held.lease.granted,
+                held.lease.returned,
+                held.lease.settled,
+            );
         }
         let state = State {
             purse,
@@ -124,20 +129,28 @@ impl Treasury {
             return Ok(Held::nothing());
         }
         let charges: Vec<Charge<Key>> = holds.iter().map(charge).collect();
-        if self.state().purse.hold(&charges, elapsed()).is_err() {
+        if !self.try_hold(&charges) {
             self.wait(&charges, &holds).await?;
         }
         Ok(Held::new(Arc::clone(self), holds))
     }
 
+    fn try_hold(&self, charges: &[Charge<Key>]) -> bool {
+        let mut state = self.state();
+        for charge in charges.iter().filter(|charge| charge.amount == 0) {
+            state.purse.know(&charge.key);
+        }
+        state.purse.hold(charges, elapsed()).is_ok()
+    }
+
     async fn wait(&self, charges: &[Charge<Key>], holds: &[Hold]) -> Result<(), Error> {
         let mut turns = self.turns.subscribe();
-        let waiting = Waiting::new(self, charges);
+        let _waiting = Waiting::new(self, charges);
         let until = tokio::time::Instant::now() + self.parts.options.patience;
         let mut asked = false;
         loop {
             turns.borrow_and_update();
-            if waiting.try_hold() {
+            if self.try_hold(charges) {
                 return Ok(());
             }
             let is_late = tokio::time::Instant::now() >= until;
@@ -166,13 +179,11 @@ struct Waiting<'a> {
 impl<'a> Waiting<'a> {
     fn new(treasury: &'a Treasury, charges: &'a [Charge<Key>]) -> Self {
         let mut state = treasury.state();
-        charges.iter().for_each(|charge| state.purse.wait(charge, elapsed()));
+        charges
+            .iter()
+            .for_each(|charge| state.purse.wait(charge, elapsed()));
         drop(state);
         Self { treasury, charges }
-    }
-
-    fn try_hold(&self) -> bool {
-        self.treasury.state().purse.hold(self.charges, elapsed()).is_ok()
     }
 }
 
@@ -201,5 +212,7 @@ fn elapsed() -> Elapsed {
     #[cfg(not(target_os = "linux"))]
     let clock = rustix::time::ClockId::Monotonic;
     let now = rustix::time::clock_gettime(clock);
-    now.tv_sec.saturating_mul(1_000_000).saturating_add(now.tv_nsec / 1_000)
+    now.tv_sec
+        .saturating_mul(1_000_000)
+        .saturating_add(now.tv_nsec / 1_000)
 }

@@ -6,6 +6,7 @@
 //! Nothing here opens a connection or reads a secret before it is asked to.
 
 mod approvals;
+mod budgets;
 mod catalogue;
 mod connection;
 mod cross;
@@ -25,6 +26,7 @@ mod storage;
 mod suggest;
 
 pub use approvals::{Approvals, Webhook};
+pub use budgets::Budgets;
 pub use catalogue::{Model, Price};
 pub use connection::{
     Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
@@ -66,6 +68,8 @@ pub struct Config {
     pub spool: Spool,
     /// The view of all configuration that calls are served from, without asking the database.
     pub snapshot: Snapshot,
+    /// How this process holds its share of the budgets.
+    pub budgets: Budgets,
     /// The models that run inside this process.
     pub models: Models,
     /// How requests for models are decided, and what follows when facts change.

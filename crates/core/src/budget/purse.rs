@@ -137,7 +137,9 @@ impl<K: Clone + Eq + Hash> Purse<K> {
     pub fn hold(&mut self, charges: &[Charge<K>], now: Elapsed) -> Result<(), Short> {
         let lacks = |charge: &Charge<K>| {
             let share = self.shares.get(&charge.key);
-            share.is_none_or(|share| share.free() < charge.amount || now >= share.admit_until)
+            // Nothing is lacking where nothing is needed: a soft budget, a call that is free.
+            charge.amount > 0
+                && share.is_none_or(|share| share.free() < charge.amount || now >= share.admit_until)
         };
         let lacking = charges.iter().enumerate().filter(|(_, charge)| lacks(charge));
         let at: Vec<usize> = lacking.map(|(place, _)| place).collect();
@@ -152,6 +154,17 @@ impl<K: Clone + Eq + Hash> Purse<K> {
             }
         }
         Ok(())
+    }
+
+    /// The store should hear of a budget that nothing is held of.
+    pub fn know(&mut self, key: &K) {
+        if !self.shares.contains_key(key) {
+            let share = Share {
+                is_unanswered: true,
+                ..Share::default()
+            };
+            self.shares.insert(key.clone(), share);
+        }
     }
 
     /// A call waits for so much: it is asked for until [`Purse::unwait`].
@@ -184,7 +197,11 @@ impl<K: Clone + Eq + Hash> Purse<K> {
         let (incarnation, options) = (self.incarnation, self.options);
         let share = self.shares.get_mut(key)?;
         share.measure(now);
-        let ahead = if self.is_closing { 0 } else { share.ahead(options, now) };
+        let ahead = if self.is_closing {
+            0
+        } else {
+            share.ahead(options, now)
+        };
         let waiting: i64 = share.waiting.iter().copied().fold(0, i64::saturating_add);
         share.give_back(waiting, ahead);
         share.is_unanswered = true;

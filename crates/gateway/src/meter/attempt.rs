@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::metrics::Metrics;
 use crate::provider::Failure;
 use crate::request::Operation;
+use crate::treasury::Held;
 use outcrop_core::catalogue::{Model, Target};
 use outcrop_core::event::{Event, EventStream};
 use outcrop_core::id::AttemptId;
@@ -31,6 +32,8 @@ pub struct Attempt {
     arrived: Instant,
     deadline: tokio::time::Instant,
     observed: Observed,
+    /// None once it is settled.
+    budgets: Option<Held>,
     metrics: Arc<Metrics>,
     _place: Place,
 }
@@ -56,7 +59,11 @@ impl Attempt {
     ) -> Result<Self, Error> {
         let id = call.id.attempt(0);
         let Admission {
-            price, held, place, ..
+            price,
+            held,
+            budgets,
+            place,
+            ..
         } = admission;
         let reservation = app.spool.intend(&Intent {
             attempt: id,
@@ -73,7 +80,7 @@ impl Attempt {
             held,
             profile: None,
             tags: "".into(),
-            holds: Vec::new(),
+            holds: budgets.holds().to_vec(),
         })?;
         Ok(Self {
             id,
@@ -85,6 +92,7 @@ impl Attempt {
             arrived: call.arrived,
             deadline: (call.arrived + app.options.call_timeout).into(),
             observed: Observed::nothing(),
+            budgets: Some(budgets),
             metrics: app.metrics(),
             _place: place,
         })
@@ -151,7 +159,14 @@ impl Attempt {
         let settlement = self.settlement(outcome, count);
         self.metrics.settled(self.operation, &self.model, &settlement);
         if let Some(reservation) = self.reservation.take() {
-            reservation.settle(&settlement)?;
+            let on_disk = reservation.settle(&settlement);
+            if let Some(budgets) = self.budgets.take() {
+                match &on_disk {
+                    Ok(()) => budgets.settle(&settlement),
+                    Err(_) => budgets.keep(),
+                }
+            }
+            on_disk?;
         }
         Ok(Arc::new(settlement))
     }

@@ -62,6 +62,8 @@ impl Drop for Held {
 
 impl fmt::Debug for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Held").field("holds", &self.holds).finish_non_exhaustive()
+        f.debug_struct("Held")
+            .field("holds", &self.holds)
+            .finish_non_exhaustive()
     }
 }

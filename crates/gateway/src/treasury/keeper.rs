@@ -1,8 +1,9 @@
 //! The keeper: asks the store for what calls need, and gives back what they do not.
 
-use super::{Closed, Treasury, elapsed, micros};
+use super::{Closed, State, Treasury, elapsed, micros};
 use outcrop_core::Error;
 use outcrop_core::budget::Key;
+use outcrop_core::budget::purse::Elapsed;
 use outcrop_store::budget::{Answered, Asked, Terms};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,14 +22,21 @@ impl Treasury {
     pub async fn keep(self: Arc<Self>) {
         let mut in_trouble = false;
         loop {
-            let pause = if self.is_waited_for() { WHILE_WAITING } else { EVERY };
+            let pause = if self.is_waited_for() {
+                WHILE_WAITING
+            } else {
+                EVERY
+            };
             let _ = tokio::time::timeout(pause, self.asked.notified()).await;
             let outcome = self.turn().await;
             if let Err(error) = &outcome
                 && !in_trouble
             {
                 let detail = error.detail();
-                tracing::warn!(detail, "budgets cannot be asked for; calls go on within what is leased: {error}");
+                tracing::warn!(
+                    detail,
+                    "budgets cannot be asked for; calls go on within what is leased: {error}"
+                );
             }
             in_trouble = outcome.is_err();
             self.state().trouble = outcome.err().map(|error| error.to_string());
@@ -61,13 +69,7 @@ impl Treasury {
 
     async fn ask(&self, keys: &[Key]) -> Result<(), Error> {
         let asked_at = elapsed();
-        let mut state = self.state();
-        let ask = |key: &Key| {
-            let ask = state.purse.ask(key, asked_at)?;
-            Some(Asked { key: key.clone(), ask })
-        };
-        let asked: Vec<Asked> = keys.iter().filter_map(ask).collect();
-        drop(state);
+        let asked = self.questions(keys, asked_at);
         let options = &self.parts.options;
         let terms = Terms {
             node: self.parts.node,
@@ -79,19 +81,21 @@ impl Treasury {
         let answers = self.parts.store.ask_budgets(terms, &asked).await?;
         let mut state = self.state();
         for (asked, answered) in asked.into_iter().zip(answers) {
-            state.closed.remove(&asked.key);
-            match answered {
-                Answered::Lease(answer) => {
-                    state.purse.answered(&asked.key, asked_at, answer);
-                    state.answers.insert(asked.key, answer);
-                }
-                // Calls that see a newer snapshot hold nothing of it any more.
-                Answered::Gone => state.purse.forget(&asked.key),
-                Answered::NotNow => drop(state.closed.insert(asked.key, Closed::NotNow)),
-                Answered::Superseded => drop(state.closed.insert(asked.key, Closed::Superseded)),
-            }
+            state.take(asked.key, asked_at, answered);
         }
         Ok(())
+    }
+
+    fn questions(&self, keys: &[Key], asked_at: Elapsed) -> Vec<Asked> {
+        let mut state = self.state();
+        let asked = keys.iter().filter_map(|key| {
+            let ask = state.purse.ask(key, asked_at)?;
+            Some(Asked {
+                key: key.clone(),
+                ask,
+            })
+        });
+        asked.collect()
     }
 
     fn is_waited_for(&self) -> bool {
@@ -110,5 +114,21 @@ impl Treasury {
         let state = &mut *state;
         state.answers.retain(|key, _| state.purse.share(key).is_some());
         state.closed.retain(|key, _| state.purse.share(key).is_some());
+    }
+}
+
+impl State {
+    fn take(&mut self, key: Key, asked_at: Elapsed, answered: Answered) {
+        self.closed.remove(&key);
+        match answered {
+            Answered::Lease(answer) => {
+                self.purse.answered(&key, asked_at, answer);
+                self.answers.insert(key, answer);
+            }
+            // Calls that see a newer snapshot hold nothing of it any more.
+            Answered::Gone => self.purse.forget(&key),
+            Answered::NotNow => drop(self.closed.insert(key, Closed::NotNow)),
+            Answered::Superseded => drop(self.closed.insert(key, Closed::Superseded)),
+        }
     }
 }

@@ -33,7 +33,9 @@ impl Treasury {
         }
         let now_us = self.parts.clock.now_us();
         let span = applied.span(now_us);
-        let groups = store.spent_by_group(applied.calendar.counted_from(span), now_us).await?;
+        let groups = store
+            .spent_by_group(applied.calendar.counted_from(span), now_us)
+            .await?;
         for (member, spent) in by_member(snapshot, applied, &groups) {
             let key = Key {
                 budget: applied.budget.id.as_str().into(),
@@ -60,9 +62,17 @@ fn by_member(snapshot: &Snapshot, applied: &Applied, groups: &[Group]) -> BTreeM
         let Some(account) = AccountId::parse(&group.account) else {
             continue;
         };
-        let unit = snapshot.account(&account).map_or("", |account| account.unit.as_str());
-        let units: Vec<&str> = snapshot.units.upwards(unit).map(|unit| unit.id.as_str()).collect();
-        let provider = snapshot.model_ref(&group.model).map_or("", |model| model.provider.as_str());
+        let unit = snapshot
+            .account(&account)
+            .map_or("", |account| account.unit.as_str());
+        let units: Vec<&str> = snapshot
+            .units
+            .upwards(unit)
+            .map(|unit| unit.id.as_str())
+            .collect();
+        let provider = snapshot
+            .model_ref(&group.model)
+            .map_or("", |model| model.provider.as_str());
         let subject = Subject {
             units: &units,
             account: &account,

@@ -39,6 +39,7 @@ pub struct Process {
     /// How long what runs on its own may take to end.
     grace: Duration,
     shipper: Arc<Shipper>,
+    treasury: Arc<gateway::Treasury>,
     denied: Arc<housekeeping::Denied>,
     store: Store,
     audit: Arc<Signer>,
@@ -79,6 +80,12 @@ impl Process {
             }
             Err(_elapsed) => tracing::warn!("settlements stay in the spool: the store is slow"),
         }
+        match tokio::time::timeout(LAST_SHIPMENT, self.treasury.close()).await {
+            Ok(Ok(())) => {}
+            _ => tracing::warn!(
+                "what was leased of budgets stays held until the next start: the store does not answer"
+            ),
+        }
     }
 }
 
@@ -110,6 +117,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         config.snapshot.max_age.0,
     ));
     let connected = providers::connect(config, &foundation.clock)?;
+    let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
+    let treasury = treasury(config, &foundation, &shipper, &live).await?;
     let authenticator = Arc::new(authenticator(config, &foundation, &live)?);
     let gateway = Arc::new(gateway::App::new(gateway::Parts {
         options: limits(config),
@@ -122,9 +131,9 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
             payloads: foundation.payloads.clone(),
             kept_for: config.objects.keep_responses_for.0,
         },
+        treasury: Arc::clone(&treasury),
         clock: foundation.clock.clone(),
     }));
-    let shipper = Arc::new(Shipper::new(foundation.spool.clone(), foundation.store.clone()));
     let audit = Arc::new(Signer::new(&foundation.master_key)?);
     let control = Arc::new(control::App::new(control::Parts {
         store: foundation.store.clone(),
@@ -163,6 +172,8 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     });
     let reporting = Arc::clone(&denied).keep_reporting();
     background.spawn(stop.clone().run_until_cancelled_owned(reporting));
+    let keeping_budgets = Arc::clone(&treasury).keep();
+    background.spawn(stop.clone().run_until_cancelled_owned(keeping_budgets));
     let watching = control::watch(Arc::clone(&control));
     background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
@@ -174,6 +185,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         control,
         grace: config.server.shutdown_grace.0,
         shipper,
+        treasury,
         denied,
         store: foundation.store.clone(),
         audit,
@@ -181,6 +193,30 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         background,
         stop,
     })
+}
+
+/// Takes up this node's share of the budgets: all of its spool must be in the ledger before anything is admitted.
+async fn treasury(
+    config: &Config,
+    foundation: &Foundation,
+    shipper: &Shipper,
+    live: &Arc<Live>,
+) -> Result<Arc<gateway::Treasury>> {
+    shipper.ship().await?;
+    let treasury = gateway::Treasury::begin(gateway::TreasuryParts {
+        options: gateway::TreasuryOptions {
+            ahead: config.budgets.lease_ahead.0,
+            lasts: config.budgets.lease_lasts.0,
+            call_timeout: config.server.call_timeout.0,
+            patience: config.budgets.patience.0,
+        },
+        store: foundation.store.clone(),
+        node: foundation.spool.node(),
+        epoch: foundation.spool.epoch(),
+        snapshots: Arc::clone(live),
+        clock: foundation.clock.clone(),
+    });
+    Ok(treasury.await?)
 }
 
 fn authenticator(config: &Config, foundation: &Foundation, live: &Arc<Live>) -> Result<Authenticator> {
