@@ -3,6 +3,7 @@
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
 use crate::organisation::{Account, Project, Unit};
+use crate::price::{Declared, Discount};
 use crate::principal::{Kind as PrincipalKind, Role};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub enum Manifest {
     ResourcePolicy(ResourcePolicy),
     DataRetention(DataRetention),
     UseCase(UseCase),
+    Price(Box<Declared>),
+    Discount(Box<Discount>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,11 +44,13 @@ pub enum Kind {
     ResourcePolicy,
     DataRetention,
     UseCase,
+    Price,
+    Discount,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -58,6 +63,8 @@ impl Kind {
         Self::ResourcePolicy,
         Self::DataRetention,
         Self::UseCase,
+        Self::Price,
+        Self::Discount,
     ];
 
     #[must_use]
@@ -75,6 +82,8 @@ impl Kind {
             Self::ResourcePolicy => "resource_policy",
             Self::DataRetention => "data_retention",
             Self::UseCase => "use_case",
+            Self::Price => "price",
+            Self::Discount => "discount",
         }
     }
 
@@ -198,6 +207,8 @@ impl Manifest {
             Self::ResourcePolicy(_) => Kind::ResourcePolicy,
             Self::DataRetention(_) => Kind::DataRetention,
             Self::UseCase(_) => Kind::UseCase,
+            Self::Price(_) => Kind::Price,
+            Self::Discount(_) => Kind::Discount,
         }
     }
 
@@ -218,6 +229,8 @@ impl Manifest {
             Self::ResourcePolicy(policy) => format!("{} {}", policy.account, policy.arn),
             Self::DataRetention(retention) => retention.account.to_string(),
             Self::UseCase(use_case) => use_case.account.to_string(),
+            Self::Price(price) => format!("{} {}", price.key(), price.effective_from),
+            Self::Discount(discount) => discount.id.clone(),
         }
     }
 }

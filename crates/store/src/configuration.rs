@@ -24,6 +24,7 @@ use crate::principal;
 use crate::project::{self, Project};
 use crate::unit;
 use outcrop_core::organisation::Unit;
+use outcrop_core::price::Book;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
 pub(crate) const VERSION: &str = "SELECT version FROM configuration";
@@ -45,8 +46,18 @@ pub struct Configuration {
     pub documents: Vec<Document>,
     /// Every version of every subject, oldest first.
     pub terms: Vec<TermsVersion>,
-    /// The current price of every key.
+    /// The versions that are in force or will be, without discounts.
     pub prices: Vec<price::Listed>,
+    /// The discounted versions of those that were made so far.
+    pub discounted: Vec<price::Listed>,
+}
+
+impl Configuration {
+    /// Every price that is in force or will be, without discounts.
+    #[must_use]
+    pub fn book(&self) -> Book {
+        Book::new(self.prices.iter().filter_map(price::Listed::to_version))
+    }
 }
 
 impl Store {
@@ -77,6 +88,7 @@ impl Store {
                 documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
                 terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
+                discounted: sqlx::query_as(price::DISCOUNTED).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
@@ -101,6 +113,7 @@ struct Rows {
     documents: Vec<document::Record>,
     terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
+    discounted: Vec<price::Record>,
 }
 
 impl Rows {
@@ -120,6 +133,7 @@ impl Rows {
             documents: checked(self.documents)?,
             terms: self.terms,
             prices: checked(self.prices)?,
+            discounted: checked(self.discounted)?,
         })
     }
 }

@@ -9,7 +9,7 @@ use outcrop_core::entitlement::{
     AcceptedTerms, Action, Actions, ApprovedPrice, Entitlement, Status, Trigger,
 };
 use outcrop_core::manifest::Manifest;
-use outcrop_core::price::{Price, Rates};
+use outcrop_core::price::{Book, Rates};
 use outcrop_core::usage::TokenClass;
 use outcrop_store::configuration::{Configuration, TermsVersion};
 use outcrop_store::ledger::FormerCaller;
@@ -24,13 +24,19 @@ pub struct Facts<'a> {
     certifications: HashMap<&'a str, &'a Certification>,
     /// With the instant at which a declared one was last changed.
     entries: HashMap<&'a str, (&'a Entry, Option<UnixMicros>)>,
-    prices: HashMap<&'a str, &'a Price>,
+    prices: Book,
+    now_us: UnixMicros,
     callers: HashMap<String, Arc<HashMap<String, UnixMicros>>>,
 }
 
 impl<'a> Facts<'a> {
     /// A declared entry stands in place of a seeded one.
-    pub fn new(configuration: &'a Configuration, seed: &'a [Entry], actions: Actions) -> Self {
+    pub fn new(
+        configuration: &'a Configuration,
+        seed: &'a [Entry],
+        actions: Actions,
+        now_us: UnixMicros,
+    ) -> Self {
         let mut facts = Self {
             actions,
             terms: HashMap::new(),
@@ -39,7 +45,8 @@ impl<'a> Facts<'a> {
                 .iter()
                 .map(|entry| (entry.id.as_str(), (entry, None)))
                 .collect(),
-            prices: HashMap::new(),
+            prices: configuration.book(),
+            now_us,
             callers: HashMap::new(),
         };
         for version in &configuration.terms {
@@ -56,9 +63,6 @@ impl<'a> Facts<'a> {
                 }
                 _ => {}
             }
-        }
-        for listed in &configuration.prices {
-            facts.prices.insert(&listed.key.model, &listed.price);
         }
         facts
     }
@@ -236,10 +240,11 @@ impl<'a> Facts<'a> {
     }
 
     fn price(&self, model: &str, approved: &ApprovedPrice) -> Option<Change> {
-        let price = self.prices.get(model)?;
-        let has_risen =
-            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin);
-        has_risen.then(|| Change {
+        let outlook = self.prices.outlook(model, self.now_us);
+        let price = outlook.into_iter().find(|price| {
+            price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin)
+        })?;
+        Some(Change {
             trigger: Trigger::PriceRisen,
             fact: price.version.to_string(),
             detail: format!(
@@ -270,10 +275,14 @@ fn said_on(entry: &Entry) -> UnixMicros {
     days.max().unwrap_or(UnixMicros::MIN)
 }
 
-/// Whether any rate is over the approved one by more than `margin` percent.
+/// Whether any rate is over the approved one by more than `margin` percent, for prompts of any length.
 fn risen(approved: &Rates, now: &Rates, margin: u32) -> bool {
-    TokenClass::ALL.into_iter().any(|class| {
-        let (approved, now) = (approved.of(class).0, now.of(class).0);
-        i128::from(now) * 100 > i128::from(approved) * i128::from(100 + u64::from(margin))
+    let steps = approved.steps.iter().chain(&now.steps);
+    let mut lengths = steps.map(|step| step.above.saturating_add(1)).chain([0]);
+    lengths.any(|length| {
+        TokenClass::ALL.into_iter().any(|class| {
+            let (approved, now) = (approved.of(class, length).0, now.of(class, length).0);
+            i128::from(now) * 100 > i128::from(approved) * i128::from(100 + u64::from(margin))
+        })
     })
 }

@@ -1,5 +1,5 @@
 //! Who may change what: platform administrators everything; the administrators of a unit what lies under it, but
-//! nothing that was put over them.
+//! nothing that was put over them; FinOps prices and discounts.
 //!
 //! It is judged by what the store holds at that moment, not by what was true when the caller came in.
 
@@ -31,6 +31,8 @@ struct Authority {
     units: HashSet<String>,
     /// At the root.
     is_platform_admin: bool,
+    /// At the root.
+    is_finops: bool,
 }
 
 impl Authority {
@@ -54,6 +56,7 @@ impl Authority {
         Self {
             units: in_charge.map(|(unit, _)| (*unit).to_owned()).collect(),
             is_platform_admin: roles.contains(&(ROOT, Role::PlatformAdmin)),
+            is_finops: roles.contains(&(ROOT, Role::Finops)),
         }
     }
 
@@ -68,7 +71,7 @@ impl Authority {
             .into_iter()
             .filter_map(|(manifest, state)| Some((manifest.as_ref()?, state)));
         for (manifest, state) in sides {
-            if let Some(why) = reserved(manifest) {
+            if let Some(why) = self.reserved(manifest) {
                 return Some(why.to_owned());
             }
             let Some(unit) = unit_of(manifest, state) else {
@@ -82,6 +85,17 @@ impl Authority {
         }
         self.refuses_person(step, proposal)
             .or_else(|| grants_itself(step))
+    }
+
+    /// What is not for units to decide.
+    fn reserved(&self, manifest: &Manifest) -> Option<&'static str> {
+        let is_money = matches!(manifest, Manifest::Price(_) | Manifest::Discount(_));
+        if is_money && !self.is_finops {
+            return Some(
+                "only FinOps of the whole organisation and platform administrators change prices and discounts",
+            );
+        }
+        reserved(manifest)
     }
 
     /// Somebody with a role outside of what the actor is in charge of is not the actor's to change.
@@ -150,7 +164,8 @@ pub(super) fn unit_of<'a>(manifest: &'a Manifest, state: &'a State) -> Option<&'
         Manifest::ResourcePolicy(policy) => of_account(&policy.account),
         Manifest::DataRetention(retention) => of_account(&retention.account),
         Manifest::UseCase(use_case) => of_account(&use_case.account),
-        Manifest::Model(_) | Manifest::Certification(_) => None,
+        // They are the organisation's, whoever they are for.
+        Manifest::Model(_) | Manifest::Certification(_) | Manifest::Price(_) | Manifest::Discount(_) => None,
     }
 }
 

@@ -215,6 +215,7 @@ fn limits(config: &Config) -> gateway::Options {
         call_timeout: server.call_timeout.0,
         max_calls_in_flight: server.max_calls_in_flight as usize,
         default_max_tokens: server.default_max_tokens,
+        unpriced: config.prices.unknown.into(),
     }
 }
 

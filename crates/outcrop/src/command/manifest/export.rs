@@ -9,6 +9,7 @@ use outcrop_core::manifest::{
     DataRetention, Group, Manifest, Member, Policy, Principal, ResourcePolicy, UseCase,
 };
 use outcrop_core::organisation::{Account, Project, Unit};
+use outcrop_core::price::{Declared, Discount};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -71,13 +72,18 @@ pub(super) struct Content {
     data_retention: Vec<DataRetention>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     use_case: Vec<UseCase>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    price: Vec<Declared>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discount: Vec<Discount>,
 }
 
 /// The manifests, file by file.
-pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
+pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 6] {
     let (mut organisation, mut people, mut policies) =
         (Content::default(), Content::default(), Content::default());
-    let (mut catalogue, mut accounts) = (Content::default(), Content::default());
+    let (mut catalogue, mut accounts, mut prices) =
+        (Content::default(), Content::default(), Content::default());
     for manifest in manifests {
         match manifest {
             Manifest::Unit(unit) => organisation.unit.push(unit),
@@ -92,6 +98,8 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
             Manifest::Certification(certification) => catalogue.certification.push(*certification),
             Manifest::DataRetention(retention) => accounts.data_retention.push(retention),
             Manifest::UseCase(use_case) => accounts.use_case.push(use_case),
+            Manifest::Price(price) => prices.price.push(*price),
+            Manifest::Discount(discount) => prices.discount.push(*discount),
         }
     }
     [
@@ -100,6 +108,7 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
         ("policies.toml", policies),
         ("catalogue.toml", catalogue),
         ("accounts.toml", accounts),
+        ("prices.toml", prices),
     ]
 }
 
