@@ -92,8 +92,8 @@ pub struct Quote<'b> {
     pub price: &'b Arc<Price>,
     /// The version without any discount; the same where there is none.
     pub base: &'b Arc<Price>,
-    /// The discount that made the difference.
-    pub discount: Option<&'b str>,
+    /// The id and the thousandths of the discount that made the difference.
+    pub discount: Option<(&'b str, u16)>,
 }
 
 /// Every version that is in force or will be. Finding one takes a few hash look-ups, and no scan.
@@ -185,7 +185,7 @@ impl Book {
         Some(Quote {
             base,
             price: discount.map_or(base, |one| &one.price),
-            discount: discount.map(|one| &*one.rank.id.0),
+            discount: discount.map(|one| (&*one.rank.id.0, one.rank.thousandths)),
         })
     }
 

@@ -140,6 +140,10 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
         approvals: config.approvals.options(&config.webhooks)?,
+        prices: control::price::Options {
+            unknown: config.prices.unknown.into(),
+            stale_after_days: config.prices.stale_after_days,
+        },
         audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),

@@ -33,6 +33,7 @@ mod migration;
 mod object;
 mod open;
 mod overview;
+mod price;
 mod property;
 mod request;
 mod resource;

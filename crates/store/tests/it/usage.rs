@@ -67,6 +67,7 @@ async fn usage_counts_calls_attempts_and_marks(bench: &Bench) {
         cost_nanos,
         estimated_calls: 1,
         interrupted_calls: 1,
+        unpriced_calls: 0,
     };
     assert_eq!(row, expected);
 }
