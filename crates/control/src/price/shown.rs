@@ -6,7 +6,7 @@ use outcrop_core::price::{Declared, Discount, Exchange, Key, Mode, Rates, Tier};
 use outcrop_store::configuration::Configuration;
 use outcrop_store::price::{self, Origin};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 
 /// A price version that is in force or will be.
@@ -59,7 +59,7 @@ pub fn listed(configuration: &Configuration, now_us: UnixMicros) -> Vec<Listed> 
     let declared = declared(configuration);
     let discounts = discounts(configuration);
     let standing = standing(configuration, now_us);
-    let stands = |version: i64| standing.iter().any(|one| one.price.version == version);
+    let numbers: HashSet<i64> = standing.iter().map(|one| one.price.version).collect();
     let negotiated = configuration.discounted.iter().filter(|one| match &one.origin {
         Origin::Discounted {
             base,
@@ -67,7 +67,7 @@ pub fn listed(configuration: &Configuration, now_us: UnixMicros) -> Vec<Listed> 
             thousandths,
         } => {
             let same = |known: &&Discount| known.thousandths == *thousandths;
-            stands(*base) && discounts.get(discount.as_str()).is_some_and(|known| same(&known))
+            numbers.contains(base) && discounts.get(discount.as_str()).is_some_and(|known| same(&known))
         }
         _ => false,
     });
