@@ -67,7 +67,7 @@ pub fn listed(configuration: &Configuration, now_us: UnixMicros) -> Vec<Listed> 
             thousandths,
         } => {
             let same = |known: &&Discount| known.thousandths == *thousandths;
-            numbers.contains(base) && discounts.get(discount.as_str()).is_some_and(|known| same(&known))
+            numbers.contains(base) && discounts.get(discount.as_str()).is_some_and(same)
         }
         _ => false,
     });

@@ -42,7 +42,8 @@ fn old(judged: &Judged<'_>, one: &Listed, manifest: &Declared) -> Option<Finding
 /// Only what is in dollars, on the default tier, can be laid beside a list price.
 fn differs(judged: &Judged<'_>, one: &Listed, manifest: Option<&Declared>, entry: &Entry) -> Option<Finding> {
     let named = manifest.and_then(|manifest| manifest.currency.as_deref());
-    if one.key.tier != Tier::Default || named.unwrap_or(judged.currency()) != LIST_CURRENCY {
+    let currency = named.unwrap_or_else(|| judged.currency());
+    if one.key.tier != Tier::Default || currency != LIST_CURRENCY {
         return None;
     }
     let list = list_price(entry, one)?;

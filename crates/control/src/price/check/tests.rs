@@ -117,9 +117,9 @@ fn what_has_no_price_is_missing() {
     let callable = format!(
         "missing: {key}: a connection leads to the model, and no price is in force; declare one ([[price]])"
     );
-    assert_eq!(told(&[]), [callable.clone()]);
+    assert_eq!(told(&[]), [callable.as_str()]);
     let elsewhere = price("2026-01-01", &json!({"region": "us-east-1"}));
-    assert_eq!(told(&[elsewhere]), [callable.clone()]);
+    assert_eq!(told(&[elsewhere]), [callable.as_str()]);
     let later = told(&[price("2026-12-01", &json!({}))]);
     assert_eq!(later[0], callable);
     let mut approved = configuration(&[price("2026-01-01", &json!({}))]);
