@@ -10,6 +10,7 @@ mod follow;
 mod live;
 mod load;
 mod memberships;
+mod price;
 mod secrets;
 mod tree;
 mod used;
@@ -32,6 +33,7 @@ use outcrop_core::id::AccountId;
 use outcrop_core::key::Scopes;
 use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::{Account, Project};
+use outcrop_core::price::{Ask, Book, Quote};
 use outcrop_core::principal::Principal;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub struct Snapshot {
     api_keys: HashMap<String, ApiKeyRecord>,
     access_keys: HashMap<String, AccessKeyRecord>,
     models: BTreeMap<Arc<str>, Arc<Model>>,
+    prices: Book,
     pub entitlements: Entitlements,
     pub policies: Policies,
     pub budgets: Budgets,
@@ -58,7 +61,7 @@ pub struct Snapshot {
     manifests: Vec<Manifest>,
     /// The catalogue that ships with the binary.
     seed: Arc<Vec<Entry>>,
-    /// When something closes to newcomers: who the others are has to be read again then.
+    /// When something closes to newcomers (who the others are has to be read again then), or a price changes.
     reload_at_us: Option<UnixMicros>,
 }
 
@@ -187,6 +190,14 @@ impl Snapshot {
     /// Every model that can be called, by id.
     pub fn models(&self) -> impl Iterator<Item = &Arc<Model>> {
         self.models.values()
+    }
+
+    /// The price in force for an account.
+    #[must_use]
+    pub fn price(&self, ask: &Ask<'_>, account: &AccountId) -> Option<Quote<'_>> {
+        let unit = self.account(account).map_or("", |account| &account.unit);
+        let units = self.units.upwards(unit).map(|unit| unit.id.as_str());
+        self.prices.quote(ask, account, units)
     }
 
     #[must_use]

@@ -1,8 +1,8 @@
 //! What every handler may use.
 
-use crate::approval;
 use crate::bedrock::Runs;
 use crate::session::Attempts;
+use crate::{approval, price};
 use outcrop_access::api_key::Hasher;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::oidc::Providers;
@@ -45,6 +45,7 @@ pub struct Parts {
     pub pages: Pages,
     /// How requests for models are decided, and what follows from changes.
     pub approvals: approval::Options,
+    pub prices: price::Options,
     /// Signs the audit trail's checkpoints.
     pub audit: Arc<audit::Signer>,
     pub clock: Clock,

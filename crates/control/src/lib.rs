@@ -24,6 +24,7 @@ mod organisation;
 mod overview;
 mod playground;
 mod policy;
+pub mod price;
 mod principal;
 mod request;
 mod routes;

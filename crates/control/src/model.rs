@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use outcrop_access::decide::{Ask, decide};
 use outcrop_core::catalogue::{Grade, Model as CatalogueModel, Task};
-use outcrop_core::price::Mode;
+use outcrop_core::price::{Mode, Unknown};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub enum Status {
     Ready,
     /// Its files are absent.
     NotInstalled,
-    /// Calls are refused until it has a price.
+    /// No price is known: calls are refused, or booked as unpriced, as the configuration says.
     Unpriced,
     /// No connection of the process leads to it.
     NoConnection,
@@ -127,10 +127,11 @@ fn describe(app: &App, model: &CatalogueModel) -> Model {
 
 fn status(app: &App, model: &CatalogueModel) -> (Status, Option<String>) {
     if model.price.is_none() {
-        return (
-            Status::Unpriced,
-            Some("calls are refused until the model has a price".to_owned()),
-        );
+        let detail = match app.parts.prices.unknown {
+            Unknown::Refuse => "calls are refused until the model has a price",
+            Unknown::Flag => "calls pass, and are booked as unpriced until the model has a price",
+        };
+        return (Status::Unpriced, Some(detail.to_owned()));
     }
     match (app.parts.model_status)(model) {
         ModelStatus::Ready => (Status::Ready, None),

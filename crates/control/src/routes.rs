@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::{
     access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
-    organisation, overview, playground, policy, principal, request, session, settle, terms, usage,
+    organisation, overview, playground, policy, price, principal, request, session, settle, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(model::list))
         .merge(catalogue_routes())
         .routes(routes!(usage::list))
+        .routes(routes!(price::list::list))
+        .routes(routes!(price::list::check))
         .routes(routes!(playground::chat))
         .routes(routes!(request::stages::list))
         .routes(routes!(request::list::list, request::open::open))

@@ -4,6 +4,7 @@ use crate::budget::Budget;
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
 use crate::organisation::{Account, Project, Unit};
+use crate::price::{Declared, Discount};
 use crate::principal::{Kind as PrincipalKind, Role};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub enum Manifest {
     ResourcePolicy(ResourcePolicy),
     DataRetention(DataRetention),
     UseCase(UseCase),
+    Price(Box<Declared>),
+    Discount(Box<Discount>),
     Budget(Box<Budget>),
 }
 
@@ -44,12 +47,14 @@ pub enum Kind {
     ResourcePolicy,
     DataRetention,
     UseCase,
+    Price,
+    Discount,
     Budget,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -62,6 +67,8 @@ impl Kind {
         Self::ResourcePolicy,
         Self::DataRetention,
         Self::UseCase,
+        Self::Price,
+        Self::Discount,
         Self::Budget,
     ];
 
@@ -80,6 +87,8 @@ impl Kind {
             Self::ResourcePolicy => "resource_policy",
             Self::DataRetention => "data_retention",
             Self::UseCase => "use_case",
+            Self::Price => "price",
+            Self::Discount => "discount",
             Self::Budget => "budget",
         }
     }
@@ -204,6 +213,8 @@ impl Manifest {
             Self::ResourcePolicy(_) => Kind::ResourcePolicy,
             Self::DataRetention(_) => Kind::DataRetention,
             Self::UseCase(_) => Kind::UseCase,
+            Self::Price(_) => Kind::Price,
+            Self::Discount(_) => Kind::Discount,
             Self::Budget(_) => Kind::Budget,
         }
     }
@@ -225,6 +236,8 @@ impl Manifest {
             Self::ResourcePolicy(policy) => format!("{} {}", policy.account, policy.arn),
             Self::DataRetention(retention) => retention.account.to_string(),
             Self::UseCase(use_case) => use_case.account.to_string(),
+            Self::Price(price) => format!("{} {}", price.key(), price.effective_from),
+            Self::Discount(discount) => discount.id.clone(),
             Self::Budget(budget) => budget.id.clone(),
         }
     }

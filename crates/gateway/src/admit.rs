@@ -1,6 +1,8 @@
 //! Whether there is room for the call, and the most that it may cost.
 
 mod budget;
+mod price;
+mod tier;
 
 use crate::app::App;
 use crate::call::Call;
@@ -8,7 +10,6 @@ use crate::treasury::Held;
 use outcrop_access::decide::Grant;
 use outcrop_core::catalogue::{Model, Task};
 use outcrop_core::price::{Line, Price};
-use outcrop_core::usage::TokenClass;
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -31,13 +32,13 @@ pub struct Admission {
 const OVERHEAD_TOKENS: u64 = 64;
 
 pub async fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
-    let price = model.price.clone().ok_or_else(|| unpriced(model))?;
+    let price = price::price(app, call, model, grant)?;
     let max_tokens = answer_limit(app, call, model, grant)?;
     let place = InFlight::enter(&app.in_flight).ok_or_else(|| full(app.in_flight.limit))?;
     // Every byte counts as a token: no tokenizer makes more tokens than bytes.
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
     let output = u64::from(max_tokens).saturating_mul(u64::from(call.request.answers));
-    let held = bound(&price, input, output);
+    let held: Vec<Line> = price.rates.bound_lines(input, output).into();
     Ok(Admission {
         budgets: budget::hold(app, call, model, &held).await?,
         held,
@@ -68,23 +69,6 @@ fn answer_limit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<
         ))
         .at("max_tokens")),
     }
-}
-
-fn bound(price: &Price, input: u64, output: u64) -> Vec<Line> {
-    let rates = &price.rates;
-    let line = |class, count, cost| Line { class, count, cost };
-    vec![
-        line(TokenClass::Input, input, rates.bound(input, 0)),
-        line(TokenClass::Output, output, rates.output.cost(output)),
-    ]
-}
-
-fn unpriced(model: &Model) -> Error {
-    Error::forbidden(format!(
-        "the model `{}` has no price in force, and calls without a price are refused; set [catalogue.\"{}\".price]",
-        model.id, model.id
-    ))
-    .because("unpriced")
 }
 
 fn full(limit: usize) -> Error {

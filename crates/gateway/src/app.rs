@@ -9,6 +9,7 @@ use crate::treasury::Treasury;
 use outcrop_access::authenticate::Authenticator;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
+use outcrop_core::price::Unknown;
 use outcrop_store::spool::Spool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub struct Options {
     pub max_calls_in_flight: usize,
     /// What is asked for when the client names no limit; a model's own limit caps it.
     pub default_max_tokens: u32,
+    /// What becomes of a call that no price is known for.
+    pub unpriced: Unknown,
 }
 
 /// What the data plane is built from.

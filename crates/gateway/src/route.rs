@@ -56,6 +56,22 @@ pub async fn count_tokens(app: &App, call: &Call, model: &Model, grant: &Grant) 
     }
 }
 
+/// The region where the call would run; none when there is no way to it.
+pub fn region<'a>(app: &App, model: &'a Model, grant: &Grant) -> Option<&'a str> {
+    let mut allowed = allowed(model, grant);
+    let connected = allowed.find(|target| app.providers.get(&target.connection).is_some());
+    connected.map(|target| &*target.region)
+}
+
+/// The targets that the entitlement lets the call go to, best first.
+fn allowed<'a>(model: &'a Model, grant: &Grant) -> impl Iterator<Item = &'a Target> {
+    let is_allowed = |target: &&Target| {
+        let regions = grant.regions.as_ref();
+        regions.is_none_or(|regions| regions.contains(&*target.region))
+    };
+    model.targets.iter().filter(is_allowed)
+}
+
 /// The best target that the entitlement lets the call go to.
 fn choose<'a>(
     app: &'a App,
@@ -63,12 +79,7 @@ fn choose<'a>(
     grant: &Grant,
 ) -> Result<(&'a Target, &'a dyn Provider), Error> {
     let connected = |target: &'a Target| Some((target, app.providers.get(&target.connection)?));
-    let is_allowed = |target: &Target| {
-        let regions = grant.regions.as_ref();
-        regions.is_none_or(|regions| regions.contains(&*target.region))
-    };
-    let mut targets = model.targets.iter().filter(|target| is_allowed(target));
-    targets.find_map(connected).ok_or_else(|| {
+    allowed(model, grant).find_map(connected).ok_or_else(|| {
         // The decision has found a region of the model's that is approved, so what lacks is the way there.
         let elsewhere = model.targets.iter().find_map(connected);
         Error::unavailable(match elsewhere {

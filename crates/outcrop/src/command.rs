@@ -9,8 +9,10 @@ mod key;
 mod manifest;
 mod model;
 mod org;
+mod prices;
 mod server;
 mod simulator;
+mod source;
 mod store;
 mod terms;
 mod usage;
@@ -35,6 +37,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show the prices in force, and check them
+    Prices(prices::Arguments),
     /// Show, make and decide requests for models
     Approvals(approvals::Arguments),
     /// Make, list, rotate and revoke keys of principals
@@ -66,6 +70,7 @@ enum Command {
 pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     match line.command {
         Command::Diff(arguments) => return in_runtime(manifest::diff(arguments)),
+        Command::Prices(arguments) => return in_runtime(prices::run(arguments)),
         Command::Audit(arguments) => return in_runtime(audit::run(arguments)),
         Command::Apply(arguments) => in_runtime(manifest::apply(arguments)),
         Command::Export(arguments) => in_runtime(manifest::export(arguments)),

@@ -16,6 +16,7 @@ mod location;
 mod models;
 mod objects;
 mod oidc;
+mod prices;
 mod problem;
 mod quantity;
 mod secret;
@@ -36,6 +37,7 @@ pub use location::Address;
 pub use models::Models;
 pub use objects::{Bucket, Objects, S3};
 pub use oidc::Oidc;
+pub use prices::Prices;
 pub use problem::Problems;
 pub use quantity::Size;
 pub use server::{Format, Log, Server};
@@ -72,6 +74,8 @@ pub struct Config {
     pub budgets: Budgets,
     /// The models that run inside this process.
     pub models: Models,
+    /// What becomes of calls whose price is not known, and what `outcrop prices check` holds against a price.
+    pub prices: Prices,
     /// How requests for models are decided, and what follows when facts change.
     pub approvals: Approvals,
     /// What is logged, on standard error.

@@ -24,6 +24,7 @@ use crate::principal;
 use crate::project::{self, Project};
 use crate::unit;
 use outcrop_core::organisation::Unit;
+use outcrop_core::price::Book;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
 pub(crate) const VERSION: &str = "SELECT version FROM configuration";
@@ -45,10 +46,20 @@ pub struct Configuration {
     pub documents: Vec<Document>,
     /// Every version of every subject, oldest first.
     pub terms: Vec<TermsVersion>,
-    /// The current price of every key.
+    /// The versions that are in force or will be, without discounts.
     pub prices: Vec<price::Listed>,
     /// Every earlier price of every key, oldest first: they tell since when a price is what it is.
     pub former_prices: Vec<price::Listed>,
+    /// The discounted versions of those that were made so far.
+    pub discounted: Vec<price::Listed>,
+}
+
+impl Configuration {
+    /// Every price that is in force or will be, without discounts.
+    #[must_use]
+    pub fn book(&self) -> Book {
+        Book::new(self.prices.iter().filter_map(price::Listed::to_version))
+    }
 }
 
 impl Store {
@@ -80,6 +91,7 @@ impl Store {
                 terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
                 former_prices: sqlx::query_as(price::FORMER).fetch_all(&mut *tx).await?,
+                discounted: sqlx::query_as(price::DISCOUNTED).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
@@ -105,6 +117,7 @@ struct Rows {
     terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
     former_prices: Vec<price::Record>,
+    discounted: Vec<price::Record>,
 }
 
 impl Rows {
@@ -125,6 +138,7 @@ impl Rows {
             terms: self.terms,
             prices: checked(self.prices)?,
             former_prices: checked(self.former_prices)?,
+            discounted: checked(self.discounted)?,
         })
     }
 }

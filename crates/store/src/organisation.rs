@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::text;
 
 pub(crate) const SELECT: &str = "SELECT id, name, currency, self_service_agreements FROM organisation";
+pub(crate) const CURRENCY: &str = "SELECT currency FROM organisation";
 const INSERT: &str = "INSERT INTO organisation (only_row, id, name, currency, self_service_agreements) VALUES (1, $1, $2, $3, $4)";
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

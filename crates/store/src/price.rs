@@ -1,108 +1,118 @@
-//! Price versions: append-only; the current price of a key is its last version.
+//! Price versions: append-only. What the configuration file says of a key is its last version; what is declared has a
+//! version each; what a discount makes of one is a version too, so that the ledger's numbers explain every amount.
+
+mod discounted;
+mod instant;
+mod record;
 
 use crate::engine::{Store, configure, read};
 use crate::error::{Error, Result};
 use crate::text;
-pub use outcrop_core::price::Mode;
-use outcrop_core::price::{Price, Rates};
+pub use discounted::Discounting;
+pub use instant::instant;
+use outcrop_core::clock::UnixMicros;
+use outcrop_core::price::{self, Price, Rates};
+pub use outcrop_core::price::{Key, Mode, Tier};
+pub(crate) use record::Record;
 
-/// Versions take effect in the order of their numbers, so the last one is the current one.
-pub(crate) const CURRENT: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
-     WHERE version IN (SELECT MAX(version) FROM price_versions GROUP BY model, region, mode, tier) ORDER BY version";
-/// Every version that a later one of its key took the place of, oldest first.
-pub(crate) const FORMER: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
-     WHERE version NOT IN (SELECT MAX(version) FROM price_versions GROUP BY model, region, mode, tier) ORDER BY version";
-const CURRENT_OF_KEY: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
-     WHERE model = $1 AND region = $2 AND mode = $3 AND tier = $4 ORDER BY version DESC LIMIT 1";
-const BY_VERSION: &str = "SELECT version, model, region, mode, tier, rates, effective_from_us FROM price_versions \
-     WHERE version = $1";
+/// The columns of a [`Record`].
+macro_rules! columns {
+    () => {
+        "version, model, region, mode, tier, rates, effective_from_us, origin, declaration, declared_from_us, base, \
+         discount, thousandths"
+    };
+}
+
+/// Versions that are in force or will be, without discounts.
+macro_rules! is_current {
+    () => {
+        "(origin = 'configuration' AND version IN (SELECT MAX(version) FROM price_versions \
+         WHERE origin = 'configuration' GROUP BY model, region, mode, tier) \
+         OR origin = 'declaration' AND withdrawn_at_us IS NULL)"
+    };
+}
+
+pub(crate) const CURRENT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM price_versions WHERE ",
+    is_current!(),
+    " ORDER BY version"
+);
+/// Every version, without discounts, that another took the place of, oldest first.
+pub(crate) const FORMER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM price_versions WHERE origin <> 'discount' AND NOT (",
+    is_current!(),
+    ") ORDER BY version"
+);
+/// The discounted versions of those in force.
+pub(crate) const DISCOUNTED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM price_versions WHERE origin = 'discount' AND base IN (SELECT version FROM price_versions WHERE ",
+    is_current!(),
+    ") ORDER BY version"
+);
+const CONFIGURED_OF_KEY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM price_versions WHERE model = $1 AND region = $2 AND mode = $3 AND tier = $4 AND origin = 'configuration' \
+     ORDER BY version DESC LIMIT 1"
+);
+const BY_VERSION: &str = concat!("SELECT ", columns!(), " FROM price_versions WHERE version = $1");
 const INSERT: &str = "INSERT INTO price_versions (model, region, mode, tier, rates, effective_from_us) \
      VALUES ($1, $2, $3, $4, $5, $6) RETURNING version";
 
-/// What a price is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
-    pub model: String,
-    pub region: String,
-    pub mode: Mode,
-    pub tier: Tier,
-}
-
-/// The service tier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Tier {
-    #[default]
-    Default,
-    Priority,
-    Flex,
-    Reserved,
-}
-
-impl Tier {
-    pub const ALL: [Self; 4] = [Self::Default, Self::Priority, Self::Flex, Self::Reserved];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Priority => "priority",
-            Self::Flex => "flex",
-            Self::Reserved => "reserved",
-        }
-    }
-}
-
-/// A price with what it is for.
+/// A version with what it is for and where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub key: Key,
     pub price: Price,
+    pub origin: Origin,
 }
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct Record {
-    version: i64,
-    model: String,
-    region: String,
-    mode: String,
-    tier: String,
-    rates: String,
-    effective_from_us: i64,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The configuration file.
+    Configured,
+    /// The manifest of that id; it is to hold from that instant on, which may lie before the one at which it took effect.
+    Declared { id: String, from_us: UnixMicros },
+    /// So many thousandths less than version `base`.
+    Discounted {
+        base: i64,
+        discount: String,
+        thousandths: u16,
+    },
 }
 
-impl TryFrom<Record> for Listed {
-    type Error = Error;
-
-    fn try_from(record: Record) -> Result<Self> {
-        let damaged = |what: &str| Error::Corrupt(format!("price version {} has {what}", record.version));
-        let mode = Mode::ALL.into_iter().find(|mode| mode.name() == record.mode);
-        let tier = Tier::ALL.into_iter().find(|tier| tier.name() == record.tier);
-        let rates: Result<Rates, _> = serde_json::from_str(&record.rates);
-        Ok(Self {
-            price: Price {
-                version: record.version,
-                effective_from_us: record.effective_from_us,
-                rates: rates.map_err(|error| damaged(&format!("rates that cannot be read: {error}")))?,
-            },
-            key: Key {
-                mode: mode.ok_or_else(|| damaged("an unknown mode"))?,
-                tier: tier.ok_or_else(|| damaged("an unknown tier"))?,
-                model: record.model,
-                region: record.region,
-            },
+impl Listed {
+    /// As a book of prices takes it; none for a discounted one, which goes by the version that it was made of.
+    #[must_use]
+    pub fn to_version(&self) -> Option<price::Version> {
+        let origin = match &self.origin {
+            Origin::Configured => price::Origin::Configured,
+            Origin::Declared { from_us, .. } => price::Origin::Declared { from_us: *from_us },
+            Origin::Discounted { .. } => return None,
+        };
+        Some(price::Version {
+            key: self.key.clone(),
+            price: self.price.clone(),
+            origin,
         })
     }
 }
 
 impl Store {
-    /// Makes `rates` the current price: the current version where it says the same, else a new one that takes
+    /// Makes `rates` the configured price: the current version where it says the same, else a new one that takes
     /// effect now. Of processes that ensure the same price at once, one makes the version and all get it.
     pub async fn ensure_price(&self, key: &Key, rates: &Rates) -> Result<Price> {
         let model = text::id("the price's model", &key.model)?;
         let region = text::id("the price's region", &key.region)?;
         let json = serde_json::to_string(rates).map_err(|error| Error::Fault(error.to_string()))?;
         if let Some(current) = self
-            .current_price(key)
+            .configured_price(key)
             .await?
             .filter(|current| current.rates == *rates)
         {
@@ -111,7 +121,7 @@ impl Store {
         let (mode, tier) = (key.mode.name(), key.tier.name());
         let price = configure!(self, |tx| {
             // Looks again, now that no other writer of the configuration can come between.
-            let current = sqlx::query_as::<_, Record>(CURRENT_OF_KEY)
+            let current = sqlx::query_as::<_, Record>(CONFIGURED_OF_KEY)
                 .bind(model)
                 .bind(region)
                 .bind(mode)
@@ -146,13 +156,13 @@ impl Store {
         Ok(price)
     }
 
-    /// The price in force for a key.
-    pub async fn current_price(&self, key: &Key) -> Result<Option<Price>> {
+    /// What the configuration file last said of a key.
+    pub async fn configured_price(&self, key: &Key) -> Result<Option<Price>> {
         let model = text::id("the price's model", &key.model)?;
         let region = text::id("the price's region", &key.region)?;
         let (mode, tier) = (key.mode.name(), key.tier.name());
         let record: Option<Record> = read!(self, |pool| {
-            let query = sqlx::query_as(CURRENT_OF_KEY)
+            let query = sqlx::query_as(CONFIGURED_OF_KEY)
                 .bind(model)
                 .bind(region)
                 .bind(mode)
@@ -165,7 +175,7 @@ impl Store {
             .map(|listed| listed.price))
     }
 
-    /// The prices in force.
+    /// The versions that are in force or will be, without discounts.
     pub async fn current_prices(&self) -> Result<Vec<Listed>> {
         let records: Vec<Record> = read!(self, |pool| sqlx::query_as(CURRENT).fetch_all(pool).await)?;
         records.into_iter().map(Listed::try_from).collect()

@@ -13,6 +13,9 @@ const WORDS: Record<PriceLine["class"], string> = {
   request: "Requests",
 };
 
+/** The version of calls that no price was known for: they cost something, and nobody knows what. */
+const UNPRICED = 0;
+
 /** Count × rate = cost, line by line, as the ledger holds it. */
 export function Receipt({ call }: { call: CallDetails }) {
   const lines = call.attempt_details.flatMap((attempt) => attempt.lines.map((line) => ({ line, attempt })));
@@ -40,7 +43,7 @@ export function Receipt({ call }: { call: CallDetails }) {
             </td>
             <td>
               {line.nanos_per_million === null ? (
-                <span className="dim">at the bound</span>
+                <span className="dim">{attempt.price_version === UNPRICED ? "no price" : "at the bound"}</span>
               ) : (
                 <>
                   <span className={classes.sign}>×</span> <MoneyExact nanos={line.nanos_per_million} />
@@ -57,7 +60,9 @@ export function Receipt({ call }: { call: CallDetails }) {
         <tr>
           <th scope="row" colSpan={3}>
             Total{call.estimated && ", estimated"}{" "}
-            <span className={classes.version}>price {versions.join(", ")}</span>
+            <span className={classes.version}>
+              price {versions.map((version) => (version === UNPRICED ? "unknown" : version)).join(", ")}
+            </span>
           </th>
           <td>
             <MoneyExact nanos={call.cost_nanos} />

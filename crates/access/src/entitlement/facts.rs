@@ -9,7 +9,8 @@ use outcrop_core::entitlement::{
     AcceptedTerms, Action, Actions, ApprovedPrice, Entitlement, Status, Trigger,
 };
 use outcrop_core::manifest::Manifest;
-use outcrop_core::price::{Price, Rates};
+use outcrop_core::price::Price;
+use outcrop_core::price::{Book, Rates};
 use outcrop_core::usage::TokenClass;
 use outcrop_store::configuration::{Configuration, TermsVersion};
 use outcrop_store::ledger::FormerCaller;
@@ -24,8 +25,10 @@ pub struct Facts<'a> {
     terms: HashMap<&'a str, Vec<&'a TermsVersion>>,
     certifications: HashMap<&'a str, &'a Certification>,
     entries: HashMap<&'a str, Known<'a>>,
+    prices: Book,
     /// By model, oldest first; the last is in force.
-    prices: HashMap<&'a str, Vec<&'a Price>>,
+    history: HashMap<&'a str, Vec<&'a Price>>,
+    now_us: UnixMicros,
     callers: HashMap<String, Arc<HashMap<String, UnixMicros>>>,
 }
 
@@ -40,7 +43,12 @@ struct Known<'a> {
 
 impl<'a> Facts<'a> {
     /// A declared entry stands in place of a seeded one.
-    pub fn new(configuration: &'a Configuration, seed: &'a [Entry], actions: Actions) -> Self {
+    pub fn new(
+        configuration: &'a Configuration,
+        seed: &'a [Entry],
+        actions: Actions,
+        now_us: UnixMicros,
+    ) -> Self {
         let mut facts = Self {
             actions,
             terms: HashMap::new(),
@@ -49,7 +57,9 @@ impl<'a> Facts<'a> {
                 .iter()
                 .map(|entry| (entry.id.as_str(), Known::seeded(entry)))
                 .collect(),
-            prices: HashMap::new(),
+            prices: configuration.book(),
+            history: HashMap::new(),
+            now_us,
             callers: HashMap::new(),
         };
         for version in &configuration.terms {
@@ -85,7 +95,7 @@ impl<'a> Facts<'a> {
         let of_key = |listed: &&Listed| keys.get(&listed.key.model) == Some(&&listed.key);
         let all = configuration.former_prices.iter().chain(&configuration.prices);
         for listed in all.filter(of_key) {
-            let of_model = self.prices.entry(&listed.key.model).or_default();
+            let of_model = self.history.entry(&listed.key.model).or_default();
             of_model.push(&listed.price);
         }
     }
@@ -279,13 +289,17 @@ impl<'a> Facts<'a> {
 
     /// Since the first of the versions that have been too high without a break: a second rise gives no new grace.
     fn price(&self, model: &str, approved: &ApprovedPrice) -> Option<Change> {
-        let versions = self.prices.get(model)?.iter().rev();
-        let is_too_high = |price: &&&Price| {
+        let is_too_high = |price: &Price| {
             price.version != approved.version && risen(&approved.rates, &price.rates, approved.margin)
         };
-        let mut too_high = versions.take_while(is_too_high);
-        let last = too_high.next()?;
-        let first = too_high.last().unwrap_or(last);
+        let outlook = self.prices.outlook(model, self.now_us);
+        let last = outlook.into_iter().find(|price| is_too_high(price))?;
+        let before = self.history.get(model).into_iter().flatten().rev();
+        let before = before.skip_while(|price| price.version >= last.version);
+        let first = before
+            .take_while(|price| is_too_high(price))
+            .last()
+            .map_or(&**last, |price| *price);
         Some(Change {
             trigger: Trigger::PriceRisen,
             fact: last.version.to_string(),
@@ -327,10 +341,14 @@ fn said_on(entry: &Entry) -> UnixMicros {
     days.max().unwrap_or(UnixMicros::MIN)
 }
 
-/// Whether any rate is over the approved one by more than `margin` percent.
+/// Whether any rate is over the approved one by more than `margin` percent, for prompts of any length.
 fn risen(approved: &Rates, now: &Rates, margin: u32) -> bool {
-    TokenClass::ALL.into_iter().any(|class| {
-        let (approved, now) = (approved.of(class).0, now.of(class).0);
-        i128::from(now) * 100 > i128::from(approved) * i128::from(100 + u64::from(margin))
+    let steps = approved.steps.iter().chain(&now.steps);
+    let mut lengths = steps.map(|step| step.above.saturating_add(1)).chain([0]);
+    lengths.any(|length| {
+        TokenClass::ALL.into_iter().any(|class| {
+            let (approved, now) = (approved.of(class, length).0, now.of(class, length).0);
+            i128::from(now) * 100 > i128::from(approved) * i128::from(100 + u64::from(margin))
+        })
     })
 }

@@ -1,6 +1,6 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used, memberships};
+use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used, memberships, price};
 use crate::budget::Budgets;
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
@@ -8,16 +8,15 @@ use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::organisation::Membership;
-use outcrop_core::price::Price;
+use outcrop_core::price::{ANY_REGION, Ask, Mode, Tier};
 use outcrop_core::principal::{Principal, Role};
 use outcrop_store::configuration::Configuration;
 use outcrop_store::ledger::FormerCaller;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The models whose former callers have to be read before the snapshot can be built.
-pub fn closing(source: &Source, configuration: &Configuration) -> Vec<String> {
-    Facts::new(configuration, &source.seed, source.actions).closing(&configuration.entitlements)
+pub fn closing(source: &Source, configuration: &Configuration, now_us: UnixMicros) -> Vec<String> {
+    Facts::new(configuration, &source.seed, source.actions, now_us).closing(&configuration.entitlements)
 }
 
 /// What it takes over from the configuration it does not copy.
@@ -92,18 +91,19 @@ impl Build<'_> {
     }
 
     fn add_models(&self, snapshot: &mut Snapshot) {
-        let prices: HashMap<&str, &Price> = self
-            .configuration
-            .prices
-            .iter()
-            .map(|listed| (listed.key.model.as_str(), &listed.price))
-            .collect();
-        for offer in self.source.offers.iter() {
-            let price = prices
-                .get(&*offer.model.id)
-                .map(|price| Arc::new((*price).clone()));
+        let offers = &self.source.offers;
+        snapshot.prices = price::book(offers, self.configuration, self.made_at_us);
+        for offer in offers.iter() {
+            let region = offer.model.targets.first().map(|target| &*target.region);
+            let ask = Ask {
+                model: &offer.model.id,
+                region: region.unwrap_or(ANY_REGION),
+                mode: Mode::OnDemand,
+                tier: Tier::Default,
+                at_us: self.made_at_us,
+            };
             let model = Model {
-                price,
+                price: snapshot.prices.base(&ask).cloned(),
                 ..offer.model.clone()
             };
             snapshot.models.insert(Arc::clone(&model.id), Arc::new(model));
@@ -112,7 +112,8 @@ impl Build<'_> {
 
     fn add_entitlements(&mut self, snapshot: &mut Snapshot, callers: Vec<FormerCaller>) {
         let granted = std::mem::take(&mut self.configuration.entitlements);
-        let mut facts = Facts::new(self.configuration, &self.source.seed, self.source.actions);
+        let source = self.source;
+        let mut facts = Facts::new(self.configuration, &source.seed, source.actions, self.made_at_us);
         facts.know_callers(callers);
         for offer in self.source.offers.iter() {
             let opened = Opened {
@@ -122,7 +123,9 @@ impl Build<'_> {
             snapshot.entitlements.open(Arc::clone(&offer.model.id), opened);
         }
         let compiled: Vec<Compiled> = granted.into_iter().map(|one| facts.compile(one)).collect();
-        snapshot.reload_at_us = Facts::next_closing(&compiled, self.made_at_us);
+        let closing = Facts::next_closing(&compiled, self.made_at_us);
+        let repricing = snapshot.prices.next_change(self.made_at_us);
+        snapshot.reload_at_us = closing.into_iter().chain(repricing).min();
         for one in compiled {
             snapshot.entitlements.insert(one);
         }

@@ -2,6 +2,7 @@
 
 use super::Snapshot;
 use super::build::{Build, closing};
+use super::price;
 use super::secrets::Secrets;
 pub use crate::entitlement::Audience;
 use crate::policy::Compiler;
@@ -56,10 +57,20 @@ impl Source {
     /// Reads everything in one transaction. What takes time is done on a thread that answers no calls.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         let made_at_us = self.clock.now_us();
-        let configuration = self.store.configuration().await?;
+        let mut configuration = self.store.configuration().await?;
+        let source = self.clone();
+        let (lacking, read) = aside(move || {
+            let lacking = price::lacking(&source.offers, &configuration, made_at_us);
+            (lacking, configuration)
+        })
+        .await?;
+        configuration = read;
+        if !lacking.is_empty() {
+            configuration.discounted = self.store.ensure_discounted(&lacking).await?;
+        }
         let source = self.clone();
         let (closing, mut configuration) = aside(move || {
-            let closing = closing(&source, &configuration);
+            let closing = closing(&source, &configuration, made_at_us);
             (closing, configuration)
         })
         .await?;

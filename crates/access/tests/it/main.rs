@@ -16,6 +16,7 @@ mod key_cache;
 mod official_signer;
 mod oracle;
 mod people;
+mod price;
 mod published_cases;
 mod refusals;
 mod signer;

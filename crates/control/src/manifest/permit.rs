@@ -1,5 +1,6 @@
 //! Who may change what: platform administrators everything; the administrators of a unit what lies under it, but
-//! nothing that was put over them; security reviewers what certifies models and providers.
+//! nothing that was put over them; security reviewers what certifies models and providers; FinOps prices, discounts and
+//! budgets.
 //!
 //! It is judged by what the store holds at that moment, not by what was true when the caller came in.
 
@@ -35,6 +36,8 @@ struct Authority {
     is_platform_admin: bool,
     /// At the root: certifications are the whole organisation's.
     is_security_reviewer: bool,
+    /// At the root.
+    is_finops: bool,
 }
 
 impl Authority {
@@ -61,6 +64,7 @@ impl Authority {
             finops: of(|role| role == Role::Finops),
             is_platform_admin: roles.contains(&(ROOT, Role::PlatformAdmin)),
             is_security_reviewer: roles.contains(&(ROOT, Role::SecurityReviewer)),
+            is_finops: roles.contains(&(ROOT, Role::Finops)),
         }
     }
 
@@ -78,7 +82,7 @@ impl Authority {
             if self.is_security_reviewer && matches!(manifest, Manifest::Certification(_)) {
                 continue;
             }
-            if let Some(why) = reserved(manifest) {
+            if let Some(why) = self.reserved(manifest) {
                 return Some(why.to_owned());
             }
             let Some(unit) = unit_of(manifest, state) else {
@@ -95,6 +99,17 @@ impl Authority {
         }
         self.refuses_person(step, proposal)
             .or_else(|| grants_itself(step))
+    }
+
+    /// What is not for units to decide.
+    fn reserved(&self, manifest: &Manifest) -> Option<&'static str> {
+        let is_money = matches!(manifest, Manifest::Price(_) | Manifest::Discount(_));
+        if is_money && !self.is_finops {
+            return Some(
+                "only FinOps of the whole organisation and platform administrators change prices and discounts",
+            );
+        }
+        reserved(manifest)
     }
 
     /// Somebody with a role outside of what the actor is in charge of is not the actor's to change.
@@ -169,7 +184,8 @@ pub(super) fn unit_of<'a>(manifest: &'a Manifest, state: &'a State) -> Option<&'
         Manifest::DataRetention(retention) => of_account(&retention.account),
         Manifest::UseCase(use_case) => of_account(&use_case.account),
         Manifest::Budget(budget) => Some(&budget.owner),
-        Manifest::Model(_) | Manifest::Certification(_) => None,
+        // They are the organisation's, whoever they are for.
+        Manifest::Model(_) | Manifest::Certification(_) | Manifest::Price(_) | Manifest::Discount(_) => None,
     }
 }
 

@@ -10,6 +10,8 @@ use std::collections::HashSet;
 pub struct Sight<'a> {
     state: &'a State,
     everything: bool,
+    /// Prices, and who negotiated what.
+    money: bool,
     /// Units where the caller has any role, and the one of its account: they and what lies under them are seen.
     present: HashSet<&'a str>,
     /// Units that the caller is in charge of: who is a member there is seen too.
@@ -29,6 +31,7 @@ impl<'a> Sight<'a> {
         Self {
             state,
             everything,
+            money: caller.sees_every_account(),
             present: memberships().map(|one| one.unit.as_str()).chain(home).collect(),
             in_charge: in_charge.map(|one| one.unit.as_str()).collect(),
         }
@@ -36,7 +39,7 @@ impl<'a> Sight<'a> {
 
     /// Whether the caller is in charge of anything, or looks after everything.
     pub fn is_wide(&self) -> bool {
-        self.everything || !self.in_charge.is_empty()
+        self.everything || self.money || !self.in_charge.is_empty()
     }
 
     /// Whether the caller sees the unit, and its accounts and projects.
@@ -57,10 +60,13 @@ impl<'a> Sight<'a> {
                 .any(|above| self.in_charge.contains(above.id.as_str()))
     }
 
-    /// Whether the caller sees the manifest. The catalogue is everybody's to see.
+    /// Whether the caller sees the manifest. The catalogue is everybody's to see; what was negotiated for whom is not.
     pub fn manifest(&self, manifest: &Manifest) -> bool {
         if let Manifest::Unit(unit) = manifest {
             return self.all_of_unit(&unit.id);
+        }
+        if let Manifest::Discount(_) = manifest {
+            return self.money;
         }
         unit_of(manifest, self.state).is_none_or(|unit| self.all_of_unit(unit))
     }

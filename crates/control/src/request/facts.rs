@@ -16,7 +16,6 @@ use outcrop_core::organisation::{Account, Membership, Project};
 use outcrop_core::principal::{Principal, Role};
 use outcrop_store::configuration::Configuration;
 use outcrop_store::document::Document;
-use outcrop_store::price::{Mode, Tier};
 use std::collections::{BTreeSet, HashMap};
 
 /// Everything as of one instant.
@@ -196,11 +195,10 @@ impl Now {
     }
 
     fn price(&self, model: &str) -> Option<outcrop_core::price::Price> {
-        let prices = self.configuration.prices.iter();
-        let of_model = |one: &&outcrop_store::price::Listed| {
-            one.key.model == model && one.key.mode == Mode::OnDemand && one.key.tier == Tier::Default
-        };
-        prices.filter(of_model).map(|one| one.price.clone()).next()
+        let book = self.configuration.book();
+        let mut outlook = book.outlook(model, self.now_us).into_iter();
+        let in_force = outlook.find(|price| price.effective_from_us <= self.now_us);
+        in_force.map(|price| (**price).clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A store that a command opens itself, whether or not a server is running on it.
 
-use crate::config;
+use crate::config::{self, Config};
 use crate::serve::{close_to_others, database, make_directory};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -22,6 +22,7 @@ pub struct Place {
 /// A store that was opened, and where its process's secrets are.
 pub struct Opened {
     pub store: Store,
+    pub config: Config,
     directory: PathBuf,
 }
 
@@ -55,6 +56,7 @@ impl Place {
         let store = Store::open(&Options { database }, &Clock::system()).await;
         Ok(Opened {
             store: store.context("the store cannot be opened")?,
+            config,
             directory,
         })
     }

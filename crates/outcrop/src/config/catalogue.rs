@@ -129,6 +129,7 @@ impl Price {
             cache_write_5m: nanos(self.cache_write_5m),
             cache_write_1h: nanos(self.cache_write_1h),
             request: nanos(self.request),
+            ..Rates::default()
         }
     }
 }
@@ -138,23 +139,9 @@ impl Price {
 pub struct Rate(pub PerMillion);
 
 impl Rate {
-    /// Reads a decimal exactly: digits, at most one point, at most nine decimals. Never through a float.
+    /// Reads a decimal exactly; the error goes on after the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) {
-            return Err("is not a price: write a plain decimal number such as \"0.25\"".to_owned());
-        }
-        if decimals.len() > 9 {
-            return Err(format!(
-                "has {} decimals: a price has at most nine",
-                decimals.len()
-            ));
-        }
-        let nanos = format!("{whole}{decimals:0<9}").parse::<i64>();
-        nanos
-            .map(|nanos| Self(PerMillion(nanos)))
-            .map_err(|_| "is too large: at most 9223372036".to_owned())
+        PerMillion::parse(text).map(Self)
     }
 }
 

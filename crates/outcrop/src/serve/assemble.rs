@@ -149,6 +149,10 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         payloads: foundation.payloads.clone(),
         pages: Pages::new(&foundation.master_key),
         approvals: config.approvals.options(&config.webhooks)?,
+        prices: control::price::Options {
+            unknown: config.prices.unknown.into(),
+            stale_after_days: config.prices.stale_after_days,
+        },
         audit: Arc::clone(&audit),
         clock: foundation.clock.clone(),
         endpoint: endpoint.to_owned(),
@@ -251,6 +255,7 @@ fn limits(config: &Config) -> gateway::Options {
         call_timeout: server.call_timeout.0,
         max_calls_in_flight: server.max_calls_in_flight as usize,
         default_max_tokens: server.default_max_tokens,
+        unpriced: config.prices.unknown.into(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::Result;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::{AttemptId, CallId};
 use outcrop_core::money::{Nanos, PerMillion};
-use outcrop_core::price::Rates;
+use outcrop_core::price::{Rates, UNPRICED};
 use outcrop_core::settlement::Outcome;
 use outcrop_core::usage::{TokenClass, Usage};
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub struct Attempt {
     pub outcome: Outcome,
     pub estimated: bool,
     pub price_version: i64,
+    /// No price was known, and such calls may pass: it cost something, and nobody knows what.
+    pub unpriced: bool,
     pub lines: Vec<PricedLine>,
     pub usage: Usage,
     #[schema(value_type = i64)]
@@ -99,10 +101,11 @@ impl Record {
     fn into_attempt(self, rates: &HashMap<i64, Rates>) -> Result<Attempt> {
         let (usage, lines) = packed::unpack(&self.lines)?;
         let rates = rates.get(&self.price_version);
+        let total_input = usage.total_input();
         let priced = lines.into_iter().map(|line| PricedLine {
             class: line.class,
             count: line.count,
-            nanos_per_million: rates.map(|rates| rates.of(line.class)),
+            nanos_per_million: rates.map(|rates| rates.of(line.class, total_input)),
             cost_nanos: line.cost,
         });
         Ok(Attempt {
@@ -111,6 +114,7 @@ impl Record {
             outcome: self.outcome()?,
             estimated: self.estimated,
             price_version: self.price_version,
+            unpriced: self.price_version == UNPRICED,
             lines: priced.collect(),
             usage,
             cost_nanos: Nanos(self.cost_nanos),

@@ -101,6 +101,9 @@ pub struct UsageRow {
     pub estimated_calls: u64,
     /// Calls with at least one attempt that was in flight when its process died.
     pub interrupted_calls: u64,
+    /// Calls with at least one attempt that no price was known for: they cost something, and nobody knows what.
+    #[serde(default)]
+    pub unpriced_calls: u64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -113,6 +116,7 @@ struct Record {
     attempts: i64,
     estimated_calls: i64,
     interrupted_calls: i64,
+    unpriced_calls: i64,
     #[sqlx(flatten)]
     sums: Sums,
 }
@@ -128,7 +132,9 @@ macro_rules! grouped_by {
             of_last_attempt!("outcome"),
             " <> 4) AS calls, COUNT(*) FILTER (WHERE ledger.outcome <> 4) AS attempts, \
              COUNT(DISTINCT CASE WHEN ledger.estimated THEN ledger.call_id END) AS estimated_calls, \
-             COUNT(DISTINCT CASE WHEN ledger.outcome = 3 THEN ledger.call_id END) AS interrupted_calls, ",
+             COUNT(DISTINCT CASE WHEN ledger.outcome = 3 THEN ledger.call_id END) AS interrupted_calls, \
+             COUNT(DISTINCT CASE WHEN ledger.price_version = 0 AND ledger.outcome <> 4 THEN ledger.call_id END) \
+             AS unpriced_calls, ",
             sums!(),
             " FROM ",
             ledger_with_endings!(),
@@ -208,6 +214,7 @@ impl UsageRow {
             cost_nanos: Nanos::ZERO,
             estimated_calls: 0,
             interrupted_calls: 0,
+            unpriced_calls: 0,
         }
     }
 }
@@ -236,6 +243,7 @@ impl Record {
             cost_nanos: self.sums.cost(),
             estimated_calls: counted(self.estimated_calls),
             interrupted_calls: counted(self.interrupted_calls),
+            unpriced_calls: counted(self.unpriced_calls),
         })
     }
 }

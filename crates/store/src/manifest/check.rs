@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod form;
+mod price;
 mod reference;
 mod standing;
 mod tree;
@@ -16,6 +17,7 @@ pub(super) fn problems(proposal: &Proposal<'_>) -> Vec<Problem> {
     tree::check(proposal, &mut problems);
     reference::check(proposal, &mut problems);
     standing::check(proposal, &mut problems);
+    price::check_together(proposal, &mut problems);
     problems
 }
 

@@ -41,6 +41,7 @@ const fn account(manifest: &Manifest) -> Option<&AccountId> {
         Manifest::ResourcePolicy(policy) => Some(&policy.account),
         Manifest::DataRetention(retention) => Some(&retention.account),
         Manifest::UseCase(use_case) => Some(&use_case.account),
+        Manifest::Discount(discount) => discount.account.as_ref(),
         _ => None,
     }
 }
@@ -59,6 +60,8 @@ const fn put(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.put",
         Kind::DataRetention => "data_retention.put",
         Kind::UseCase => "use_case.put",
+        Kind::Price => "price.put",
+        Kind::Discount => "discount.put",
         Kind::Budget => "budget.put",
     }
 }
@@ -77,6 +80,8 @@ const fn delete(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.delete",
         Kind::DataRetention => "data_retention.delete",
         Kind::UseCase => "use_case.delete",
+        Kind::Price => "price.delete",
+        Kind::Discount => "discount.delete",
         Kind::Budget => "budget.delete",
     }
 }

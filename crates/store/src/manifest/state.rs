@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct State {
     /// The configuration's version.
     pub version: i64,
+    /// The ledger's; none until there is an organisation.
+    pub currency: Option<String>,
     manifests: BTreeMap<Kind, BTreeMap<String, Manifest>>,
 }
 
@@ -42,6 +44,7 @@ impl State {
     pub fn new(version: i64, manifests: impl IntoIterator<Item = Manifest>) -> Self {
         let mut state = Self {
             version,
+            currency: None,
             manifests: BTreeMap::new(),
         };
         manifests.into_iter().for_each(|manifest| state.put(manifest));
@@ -117,6 +120,7 @@ impl State {
 /// The tables' rows, before they are checked.
 pub(crate) struct Rows {
     pub version: i64,
+    pub currency: Option<String>,
     pub units: Vec<unit::Record>,
     pub accounts: Vec<account::Record>,
     pub projects: Vec<project::Record>,
@@ -131,6 +135,9 @@ macro_rules! read {
         $crate::manifest::state::Rows {
             version: sqlx::query_scalar($crate::configuration::VERSION)
                 .fetch_one($tx)
+                .await?,
+            currency: sqlx::query_scalar($crate::organisation::CURRENCY)
+                .fetch_optional($tx)
                 .await?,
             units: sqlx::query_as($crate::unit::SELECT).fetch_all($tx).await?,
             accounts: sqlx::query_as($crate::account::SELECT).fetch_all($tx).await?,
@@ -147,6 +154,7 @@ impl Rows {
     pub(crate) fn into_state(self) -> Result<State> {
         let mut state = State {
             version: self.version,
+            currency: self.currency,
             manifests: BTreeMap::new(),
         };
         for unit in self.units {

@@ -1,5 +1,7 @@
 //! The statements that make a plan come true, in an order in which every reference holds at every moment.
 
+mod price;
+
 use super::plan::{Effect, Plan, Step};
 use super::{Problem, State};
 use crate::error::{Error, Result};
@@ -110,6 +112,9 @@ pub(super) fn statements(
         statements.push(putting(step, manifest, actor, now_us)?);
     }
     statements.extend(deleted.into_iter().filter_map(deleting));
+    for step in plan.effective().filter(|step| step.kind == Kind::Price) {
+        statements.extend(price::versions(step, now_us)?);
+    }
     Ok(statements)
 }
 

@@ -24,6 +24,7 @@ mod changes;
 mod configuration;
 mod database;
 mod declare;
+mod declared_price;
 mod hostile;
 mod idempotency;
 mod identity;

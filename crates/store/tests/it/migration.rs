@@ -1,9 +1,11 @@
 //! A database of an earlier version, with what was in it, is brought up to date.
 
 use crate::database::{on_empty_postgres, run_sql};
+use crate::rows::rates;
 use outcrop_core::clock::Clock;
 use outcrop_core::id::AccountId;
 use outcrop_core::principal::Role;
+use outcrop_store::price::Origin;
 use outcrop_store::{Database, Options, Store};
 use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
@@ -12,7 +14,7 @@ use std::path::Path;
 const BEFORE_GOVERNANCE: [&str; 3] = ["0001_configuration.sql", "0002_ledger.sql", "0003_resources.sql"];
 
 /// Two people and a service, as they were kept before there were units.
-const ROWS: [&str; 9] = [
+const ROWS: [&str; 10] = [
     "INSERT INTO organisation (only_row, id, name, currency, self_service_agreements) VALUES (1, 'o', 'Acme', 'USD', TRUE)",
     "INSERT INTO accounts (id, name) VALUES ('000000000001', 'One'), ('000000000002', 'Two')",
     "INSERT INTO projects (id, account, name, environment) VALUES ('alpha', '000000000001', 'Alpha', 'sandbox')",
@@ -26,6 +28,8 @@ const ROWS: [&str; 9] = [
     "INSERT INTO api_keys (id, principal, hash, region, created_at_us) VALUES ('k1', 'app', '01234567890123456789012345678901', 'us-east-1', 5)",
     "INSERT INTO sessions (token_hash, user_name, created_at_us, expires_at_us) VALUES \
      ('01234567890123456789012345678901', 'ada@example.org', 5, 4000000000000000)",
+    "INSERT INTO price_versions (model, region, mode, tier, rates, effective_from_us) VALUES \
+     ('acme.large-v1:0', '*', 'on-demand', 'default', '{\"input\":3000000000,\"output\":15000000000}', 5)",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,6 +97,13 @@ async fn everybody_arrived(database: Database) {
         .await
         .expect("opened");
     let read = store.configuration().await.expect("configuration");
+    let [price] = read.prices.as_slice() else {
+        panic!("one price")
+    };
+    assert_eq!(
+        (&price.origin, price.price.rates == rates()),
+        (&Origin::Configured, true)
+    );
     let units: Vec<&str> = read.units.iter().map(|unit| unit.id.as_str()).collect();
     assert_eq!(units, ["root"]);
     assert!(

@@ -42,7 +42,7 @@ async fn the_same_price_keeps_its_version(bench: &Bench) {
         ..key("m")
     };
     store.ensure_price(&flex, &dearer).await.expect("price");
-    assert_eq!(store.current_price(&key("m")).await.expect("read"), Some(back));
+    assert_eq!(store.configured_price(&key("m")).await.expect("read"), Some(back));
     assert_eq!(store.current_prices().await.expect("read").len(), 2);
     assert_eq!(
         store
@@ -79,7 +79,10 @@ async fn a_lagging_clock_does_not_reorder_prices(bench: &Bench) {
         .await
         .expect("price");
     assert_eq!(second.effective_from_us, first.effective_from_us);
-    assert_eq!(store.current_price(&key("m")).await.expect("read"), Some(second));
+    assert_eq!(
+        store.configured_price(&key("m")).await.expect("read"),
+        Some(second)
+    );
 }
 
 async fn every_earlier_version_is_known_with_the_current_one_of_its_key(bench: &Bench) {

@@ -55,6 +55,7 @@ async fn usage_counts_calls_attempts_and_marks(bench: &Bench) {
     estimated
         .iter_mut()
         .for_each(|row| row.settlement.estimated = true);
+    cached.price_version = 0;
     let interrupted = with_outcome(call(), Outcome::Interrupted);
     Shipper::new(bench)
         .ship([call(), cached, interrupted].into_iter().chain(estimated))
@@ -70,6 +71,7 @@ async fn usage_counts_calls_attempts_and_marks(bench: &Bench) {
         cost_nanos,
         estimated_calls: 1,
         interrupted_calls: 1,
+        unpriced_calls: 1,
     };
     assert_eq!(row, expected);
 }

@@ -202,7 +202,7 @@ impl World {
         let price = match grant.price {
             None => None,
             Some((rate, margin)) => {
-                let current = self.store.current_price(&price_key(MODELS[grant.model])).await;
+                let current = self.store.configured_price(&price_key(MODELS[grant.model])).await;
                 Some(ApprovedPrice {
                     version: match current.unwrap() {
                         Some(price) if price.rates == rates(rate) => price.version,

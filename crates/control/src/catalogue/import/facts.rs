@@ -53,7 +53,7 @@ impl Facts {
             cache_read: rate("cache_read_input_token_cost"),
             cache_write_5m: rate("cache_creation_input_token_cost"),
             cache_write_1h: rate("cache_creation_input_token_cost_above_1hr"),
-            request: None,
+            ..Rates::default()
         };
         (rates.input.0 > 0 || rates.output.0 > 0).then_some(rates)
     }

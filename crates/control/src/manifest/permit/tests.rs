@@ -266,6 +266,39 @@ fn certifications_are_attached_and_taken_by_security_reviewers_of_the_whole_orga
 }
 
 #[test]
+fn finops_of_the_whole_organisation_changes_prices_and_discounts_and_nothing_else() {
+    let finops = [
+        member("dev", ROOT, Role::Finops),
+        member("ann", "eu", Role::Finops),
+    ];
+    let manifests: Vec<Manifest> = state().all().cloned().chain(finops).collect();
+    let state = State::new(1, manifests);
+    let manifest = |json: serde_json::Value| Change::put(serde_json::from_value(json).unwrap());
+    let price = manifest(serde_json::json!({
+        "kind": "price", "model": "m", "effective_from": "2026-12-01", "source": "s", "source_date": "2026-11-23",
+    }));
+    let discount = manifest(serde_json::json!({
+        "kind": "discount", "id": "d", "model": "m", "unit": "eu", "thousandths": 100, "from": "2026-12-01",
+    }));
+    for change in [price, discount] {
+        for (expected, who) in [
+            (true, "root"),
+            (true, "dev"),
+            (false, "ann"),
+            (false, "eye"),
+            (false, "nobody"),
+        ] {
+            assert_eq!(
+                may(&caller(who, &[]), &state, &change),
+                expected,
+                "{who} {change:?}"
+            );
+        }
+    }
+    assert!(!may(&caller("dev", &[]), &state, &Change::put(unit("new", "eu"))));
+}
+
+#[test]
 fn a_role_that_is_gone_counts_no_more() {
     let change = Change::put(unit("new", "eu"));
     let came_in_as = caller("dev", &[("eu", Role::UnitAdmin)]);

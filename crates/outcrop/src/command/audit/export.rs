@@ -1,6 +1,6 @@
 //! Every record as a line of JSON, the oldest first.
 
-use super::Source;
+use crate::command::source::Source;
 use crate::command::store::Opened;
 use anyhow::{Context, Result};
 use clap::Args;

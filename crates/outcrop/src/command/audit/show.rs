@@ -1,6 +1,6 @@
 //! The newest records, one line each.
 
-use super::Source;
+use crate::command::source::Source;
 use anyhow::{Context, Result};
 use clap::Args;
 use jiff::Timestamp;

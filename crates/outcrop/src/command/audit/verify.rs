@@ -1,6 +1,6 @@
 //! Whether the trail is what was written.
 
-use super::Source;
+use crate::command::source::Source;
 use anyhow::Result;
 use clap::Args;
 use outcrop_store::audit::{Damage, Expected, Signer, Verification};

@@ -10,6 +10,7 @@ use outcrop_core::manifest::{
     DataRetention, Group, Manifest, Member, Policy, Principal, ResourcePolicy, UseCase,
 };
 use outcrop_core::organisation::{Account, Project, Unit};
+use outcrop_core::price::{Declared, Discount};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -73,6 +74,10 @@ pub(super) struct Content {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     use_case: Vec<UseCase>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    price: Vec<Declared>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discount: Vec<Discount>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     budget: Vec<Budget>,
 }
 
@@ -96,6 +101,8 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 6] {
             Manifest::Certification(certification) => catalogue.certification.push(*certification),
             Manifest::DataRetention(retention) => accounts.data_retention.push(retention),
             Manifest::UseCase(use_case) => accounts.use_case.push(use_case),
+            Manifest::Price(price) => money.price.push(*price),
+            Manifest::Discount(discount) => money.discount.push(*discount),
             Manifest::Budget(budget) => money.budget.push(*budget),
         }
     }

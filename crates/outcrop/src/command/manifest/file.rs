@@ -161,6 +161,8 @@ impl File<'_> {
             Kind::ResourcePolicy => Manifest::ResourcePolicy(self.typed(item)?),
             Kind::DataRetention => Manifest::DataRetention(self.typed(item)?),
             Kind::UseCase => Manifest::UseCase(self.typed(item)?),
+            Kind::Price => Manifest::Price(self.typed(item)?),
+            Kind::Discount => Manifest::Discount(self.typed(item)?),
             Kind::Budget => Manifest::Budget(Box::new(self.typed::<Budget>(item)?)),
         })
     }

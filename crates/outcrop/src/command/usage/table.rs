@@ -2,7 +2,7 @@
 
 use outcrop_store::ledger::{UsageBy, UsageRow};
 
-const HEADINGS: [&str; 8] = [
+const HEADINGS: [&str; 9] = [
     "",
     "calls",
     "attempts",
@@ -11,6 +11,7 @@ const HEADINGS: [&str; 8] = [
     "cost",
     "estimated",
     "interrupted",
+    "unpriced",
 ];
 
 pub fn render(rows: &[UsageRow], by: Option<&UsageBy>) -> String {
@@ -37,7 +38,7 @@ pub fn render(rows: &[UsageRow], by: Option<&UsageBy>) -> String {
     lines.iter().map(|cells| aligned(cells, &widths)).collect()
 }
 
-fn cells(row: &UsageRow, without: &str) -> [String; 8] {
+fn cells(row: &UsageRow, without: &str) -> [String; 9] {
     [
         row.key.clone().unwrap_or_else(|| without.to_owned()),
         grouped(row.calls),
@@ -47,11 +48,12 @@ fn cells(row: &UsageRow, without: &str) -> [String; 8] {
         row.cost_nanos.to_string(),
         grouped(row.estimated_calls),
         grouped(row.interrupted_calls),
+        grouped(row.unpriced_calls),
     ]
 }
 
 /// The key to the left, numbers to the right.
-fn aligned(cells: &[String; 8], widths: &[usize]) -> String {
+fn aligned(cells: &[String; 9], widths: &[usize]) -> String {
     let mut columns = cells.iter().zip(widths);
     let key = columns
         .next()
@@ -94,6 +96,7 @@ mod tests {
             cost_nanos: Nanos(1_500_000),
             estimated_calls: 0,
             interrupted_calls: 0,
+            unpriced_calls: 0,
         };
         let text = render(
             &[row("a.model", 1), row("another.model", 12_345)],

@@ -2,7 +2,7 @@
 
 use super::super::{
     Anthropic, AzureOpenai, Bedrock, Bucket, Config, Data, Log, Model, Models, Objects, Oidc, Openai,
-    OpenaiCompatible, Price, S3, Server, Snapshot, Spool, Store,
+    OpenaiCompatible, Price, Prices, S3, Server, Snapshot, Spool, Store,
 };
 use outcrop_gateway::provider::simulator;
 use serde::de::value::Error;
@@ -32,6 +32,7 @@ fn declared(path: &str) -> &'static [&'static str] {
         "spool" => of::<Spool>(),
         "snapshot" => of::<Snapshot>(),
         "models" => of::<Models>(),
+        "prices" => of::<Prices>(),
         "log" => of::<Log>(),
         "connections.anthropic" => of::<Anthropic>(),
         "connections.azure-openai" => of::<AzureOpenai>(),

@@ -120,6 +120,7 @@ fn sections_stand_in_the_order_of_the_type() {
             "[spool]",
             "[snapshot]",
             "[models]",
+            "[prices]",
             "[approvals]",
             "[log]"
         ]

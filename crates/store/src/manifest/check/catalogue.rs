@@ -4,7 +4,7 @@ use super::form::{Findings, check_data_classes, shown, wrong_name, wrong_text};
 use jiff::civil::Date;
 use outcrop_core::catalogue::{Certification, Entry, Evidence, Lifecycle};
 
-const MAX_MODEL_ID: usize = 256;
+pub(super) const MAX_MODEL_ID: usize = 256;
 
 pub(super) fn check_entry(entry: &Entry, found: &mut Findings<'_>) {
     if !is_model_id(&entry.id) {
@@ -21,7 +21,7 @@ pub(super) fn check_entry(entry: &Entry, found: &mut Findings<'_>) {
     }
 }
 
-fn is_model_id(id: &str) -> bool {
+pub(super) fn is_model_id(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:/".contains(&byte);
     !id.is_empty() && id.len() <= MAX_MODEL_ID && id.bytes().all(fits)
 }
@@ -92,7 +92,7 @@ fn check_evidence(evidence: &Evidence, found: &mut Findings<'_>) {
     }
 }
 
-fn day(member: &str, text: Option<&str>, found: &mut Findings<'_>) -> Option<Date> {
+pub(super) fn day(member: &str, text: Option<&str>, found: &mut Findings<'_>) -> Option<Date> {
     let text = text?;
     let date = (text.len() == 10).then(|| text.parse().ok()).flatten();
     if date.is_none() {

@@ -1,7 +1,7 @@
 //! The form of what is put: ids, names, texts. What was put long ago is not judged again.
 
 use super::super::Problem;
-use super::catalogue;
+use super::{catalogue, price};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use outcrop_core::budget::Budget;
@@ -55,6 +55,8 @@ pub(super) fn check(manifest: &Manifest, problems: &mut Vec<Problem>) {
         Manifest::Certification(certification) => catalogue::check_certification(certification, &mut found),
         Manifest::ResourcePolicy(policy) => check_resource_policy(policy, &mut found),
         Manifest::DataRetention(retention) => found.add_if(wrong_name("mode", &retention.mode)),
+        Manifest::Price(declared) => price::check_price(declared, &mut found),
+        Manifest::Discount(discount) => price::check_discount(discount, &mut found),
         Manifest::Budget(budget) => check_budget(budget, &mut found),
         Manifest::UseCase(use_case) => {
             found.add_if(wrong_text("form", &use_case.form));
@@ -115,7 +117,7 @@ fn check_resource_policy(policy: &ResourcePolicy, found: &mut Findings<'_>) {
     }
 }
 
-fn wrong_id(id: &str) -> Option<String> {
+pub(super) fn wrong_id(id: &str) -> Option<String> {
     (!is_word(id, MAX_ID)).then(|| {
         format!(
             "an id is lower-case letters and digits with single dashes between (`payments-eu`), at most {MAX_ID} of them"

@@ -57,8 +57,16 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
         Manifest::DataRetention(retention) => vec![(Kind::Account, retention.account.as_str())],
         Manifest::UseCase(use_case) => vec![(Kind::Account, use_case.account.as_str())],
         Manifest::Budget(budget) => of_budget(budget),
-        // A certification may be about a model that only the built-in catalogue knows.
-        Manifest::Model(_) | Manifest::Certification(_) => Vec::new(),
+        Manifest::Discount(discount) => {
+            let unit = discount.unit.iter().map(|unit| (Kind::Unit, unit.as_str()));
+            let account = discount
+                .account
+                .iter()
+                .map(|account| (Kind::Account, account.as_str()));
+            unit.chain(account).collect()
+        }
+        // They may be about a model that only the built-in catalogue or the configuration knows.
+        Manifest::Model(_) | Manifest::Certification(_) | Manifest::Price(_) => Vec::new(),
     }
 }
 

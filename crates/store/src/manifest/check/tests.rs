@@ -238,3 +238,56 @@ fn what_bedrocks_operations_put_has_its_form() {
     assert_eq!(form("e30="), [""; 0]);
     assert_eq!(form("{}"), ["`form` is not base64"]);
 }
+
+#[test]
+fn prices_that_make_no_sense_are_refused_member_by_member() {
+    let declared = |json: serde_json::Value| {
+        let manifest: Manifest = serde_json::from_value(json).expect("a manifest");
+        told(manifest)
+    };
+    assert_eq!(
+        declared(serde_json::json!({
+            "kind": "price", "model": "a model", "region": "Europe", "effective_from": "soon", "currency": "Euro",
+            "source": " ", "source_date": "yesterday", "exchange": {"rate": "0", "date": "1.1.", "source": ""},
+            "rates": {"input": "0"},
+        })),
+        [
+            "`model` (\"a model\") is no model's id: letters, digits and `.-_:/`, at most 256 of them",
+            "`region` (\"Europe\") is neither a region's name (`eu-central-1`) nor `*`, which is every region without a \
+             price of its own",
+            "`effective_from` (\"soon\") is neither a day (`2026-12-01`, from its beginning in UTC) nor an instant \
+             (`2026-12-01T08:00:00Z`)",
+            "`source` is empty",
+            "`source_date` (\"yesterday\") is not a day; days are written as 2026-11-23",
+            "`currency` (\"Euro\") is no ISO 4217 code; those are three capital letters, such as `EUR`",
+            "`exchange.date` (\"1.1.\") is not a day; days are written as 2026-11-23",
+            "`exchange.source` is empty",
+            "`rates.input` is zero; leave it out, or, if nothing is to be paid at all, say `free = true` instead of rates",
+            "`exchange.rate` is zero; it is what one unit of the currency costs in the ledger's",
+        ]
+    );
+    assert_eq!(
+        declared(serde_json::json!({
+            "kind": "discount", "id": "A", "provider": "Acme", "model": "acme.large", "unit": "root",
+            "account": "123456789012", "thousandths": 1001, "from": "2026-12-01", "until": "2026-12-01",
+        })),
+        [
+            "an id is lower-case letters and digits with single dashes between (`payments-eu`), at most 64 of them",
+            "it names a provider and a model; a discount is on one of them",
+            "it names a unit and an account; it is for one of them, or for everybody without either",
+            "`thousandths` is 1001; a discount takes off at most 1000 of them, which is everything (125 is 12.5 %)",
+            "`until` does not lie after `from`, so it would never hold",
+        ]
+    );
+    assert_eq!(
+        declared(
+            serde_json::json!({"kind": "discount", "id": "a", "unit": "nowhere", "thousandths": 1, "from": "x"})
+        ),
+        [
+            "it is on nothing; name a `provider` or a `model`",
+            "`from` (\"x\") is neither a day (`2026-12-01`, from its beginning in UTC) nor an instant \
+             (`2026-12-01T08:00:00Z`)",
+            "there is no unit `nowhere`; declare it too, or name one that exists",
+        ]
+    );
+}

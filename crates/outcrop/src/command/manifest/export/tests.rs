@@ -7,7 +7,7 @@ use outcrop_core::catalogue::{ListPrice, Source};
 use outcrop_core::id::AccountId;
 use outcrop_core::money::PerMillion;
 use outcrop_core::organisation::Environment;
-use outcrop_core::price::{Mode, Rates};
+use outcrop_core::price::{Decimal, DeclaredRates, DeclaredStep, Exchange, Mode, Rates, Tier};
 use outcrop_core::principal::{Kind, Role};
 
 fn account() -> AccountId {
@@ -82,11 +82,58 @@ fn one_of_each() -> Vec<Manifest> {
             account: account(),
             mode: "none".to_owned(),
         }),
+        Manifest::Price(Box::new(declared())),
+        Manifest::Discount(Box::new(Discount {
+            id: "half".to_owned(),
+            provider: Some(hostile()),
+            model: None,
+            region: Some("eu-central-1".to_owned()),
+            mode: Some(Mode::Batch),
+            tier: Some(Tier::Flex),
+            unit: None,
+            account: Some(account()),
+            thousandths: 500,
+            from: "2026-12-01".to_owned(),
+            until: Some("2027-01-01T08:00:00Z".to_owned()),
+        })),
         Manifest::UseCase(UseCase {
             account: account(),
             form: "e30=".to_owned(),
         }),
     ]
+}
+
+fn declared() -> Declared {
+    let decimal = |text: &str| Decimal(PerMillion::parse(text).unwrap());
+    Declared {
+        model: "maker.model-v1:0".to_owned(),
+        region: "*".to_owned(),
+        mode: Mode::OnDemand,
+        tier: Tier::Priority,
+        effective_from: "2026-12-01".to_owned(),
+        free: false,
+        currency: Some("EUR".to_owned()),
+        source: hostile(),
+        source_date: "2026-11-23".to_owned(),
+        exchange: Some(Exchange {
+            rate: decimal("1.0856"),
+            date: "2026-11-23".to_owned(),
+            source: "ECB".to_owned(),
+        }),
+        rates: DeclaredRates {
+            input: Some(decimal("3")),
+            cache_read: Some(decimal("0.000000001")),
+            steps: vec![DeclaredStep {
+                above: 200_000,
+                input: decimal("6"),
+                output: None,
+                cache_read: None,
+                cache_write_5m: None,
+                cache_write_1h: None,
+            }],
+            ..DeclaredRates::default()
+        },
+    }
 }
 
 fn entry() -> Entry {

@@ -1,6 +1,7 @@
 //! Adds the spool's attempts to the ledger's sums.
 
 use outcrop_core::money::Nanos;
+use outcrop_core::price::UNPRICED;
 use outcrop_core::settlement::{Outcome, Settlement};
 use outcrop_core::tag::TagSet;
 use outcrop_store::ledger::{UsageBy, UsageRow, utc_day};
@@ -51,6 +52,7 @@ fn count(
     row.cost_nanos = row.cost_nanos.saturating_add(settlement.cost);
     row.estimated_calls += u64::from(settlement.estimated);
     row.interrupted_calls += u64::from(settlement.outcome == Outcome::Interrupted);
+    row.unpriced_calls += u64::from(intent.price_version == UNPRICED);
 }
 
 fn key(intent: &Intent<'_>, by: Option<&UsageBy>) -> Option<String> {
@@ -74,5 +76,6 @@ const fn nothing(key: Option<String>) -> UsageRow {
         cost_nanos: Nanos::ZERO,
         estimated_calls: 0,
         interrupted_calls: 0,
+        unpriced_calls: 0,
     }
 }
