@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
+use crate::limit::Limit;
 use crate::organisation::{Account, Project, Unit};
 use crate::principal::{Kind as PrincipalKind, Role};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub enum Manifest {
     ResourcePolicy(ResourcePolicy),
     DataRetention(DataRetention),
     UseCase(UseCase),
+    Limit(Limit),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,11 +43,12 @@ pub enum Kind {
     ResourcePolicy,
     DataRetention,
     UseCase,
+    Limit,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -58,6 +61,7 @@ impl Kind {
         Self::ResourcePolicy,
         Self::DataRetention,
         Self::UseCase,
+        Self::Limit,
     ];
 
     #[must_use]
@@ -75,6 +79,7 @@ impl Kind {
             Self::ResourcePolicy => "resource_policy",
             Self::DataRetention => "data_retention",
             Self::UseCase => "use_case",
+            Self::Limit => "limit",
         }
     }
 
@@ -198,6 +203,7 @@ impl Manifest {
             Self::ResourcePolicy(_) => Kind::ResourcePolicy,
             Self::DataRetention(_) => Kind::DataRetention,
             Self::UseCase(_) => Kind::UseCase,
+            Self::Limit(_) => Kind::Limit,
         }
     }
 
@@ -218,6 +224,7 @@ impl Manifest {
             Self::ResourcePolicy(policy) => format!("{} {}", policy.account, policy.arn),
             Self::DataRetention(retention) => retention.account.to_string(),
             Self::UseCase(use_case) => use_case.account.to_string(),
+            Self::Limit(limit) => limit.id.clone(),
         }
     }
 }

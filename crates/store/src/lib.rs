@@ -17,6 +17,7 @@ pub mod api_key;
 pub mod async_invoke;
 pub mod audit;
 pub mod configuration;
+pub mod counters;
 pub mod document;
 pub mod entitlement;
 pub mod evidence;

@@ -59,6 +59,7 @@ const fn put(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.put",
         Kind::DataRetention => "data_retention.put",
         Kind::UseCase => "use_case.put",
+        Kind::Limit => "limit.put",
     }
 }
 
@@ -76,5 +77,6 @@ const fn delete(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.delete",
         Kind::DataRetention => "data_retention.delete",
         Kind::UseCase => "use_case.delete",
+        Kind::Limit => "limit.delete",
     }
 }

@@ -5,6 +5,7 @@ use crate::command::server::Address;
 use anyhow::{Context, Result};
 use clap::Args;
 use outcrop_core::catalogue::{Certification, Entry};
+use outcrop_core::limit::Limit;
 use outcrop_core::manifest::{
     DataRetention, Group, Manifest, Member, Policy, Principal, ResourcePolicy, UseCase,
 };
@@ -71,13 +72,16 @@ pub(super) struct Content {
     data_retention: Vec<DataRetention>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     use_case: Vec<UseCase>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limit: Vec<Limit>,
 }
 
 /// The manifests, file by file.
-pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
+pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 6] {
     let (mut organisation, mut people, mut policies) =
         (Content::default(), Content::default(), Content::default());
-    let (mut catalogue, mut accounts) = (Content::default(), Content::default());
+    let (mut catalogue, mut accounts, mut limits) =
+        (Content::default(), Content::default(), Content::default());
     for manifest in manifests {
         match manifest {
             Manifest::Unit(unit) => organisation.unit.push(unit),
@@ -92,6 +96,7 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
             Manifest::Certification(certification) => catalogue.certification.push(*certification),
             Manifest::DataRetention(retention) => accounts.data_retention.push(retention),
             Manifest::UseCase(use_case) => accounts.use_case.push(use_case),
+            Manifest::Limit(limit) => limits.limit.push(limit),
         }
     }
     [
@@ -100,6 +105,7 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
         ("policies.toml", policies),
         ("catalogue.toml", catalogue),
         ("accounts.toml", accounts),
+        ("limits.toml", limits),
     ]
 }
 

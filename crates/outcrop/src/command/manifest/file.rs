@@ -160,6 +160,7 @@ impl File<'_> {
             Kind::ResourcePolicy => Manifest::ResourcePolicy(self.typed(item)?),
             Kind::DataRetention => Manifest::DataRetention(self.typed(item)?),
             Kind::UseCase => Manifest::UseCase(self.typed(item)?),
+            Kind::Limit => Manifest::Limit(self.typed(item)?),
         })
     }
 

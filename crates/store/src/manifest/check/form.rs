@@ -4,6 +4,7 @@ use super::super::Problem;
 use super::catalogue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use outcrop_core::limit::Limit;
 use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
 use outcrop_core::organisation::Project;
 use std::collections::BTreeSet;
@@ -60,6 +61,7 @@ pub(super) fn check(manifest: &Manifest, problems: &mut Vec<Problem>) {
                 found.add("`form` is not base64");
             }
         }
+        Manifest::Limit(limit) => check_limit(limit, &mut found),
     }
 }
 
@@ -82,6 +84,16 @@ pub(super) fn check_data_classes(classes: &BTreeSet<String>, found: &mut Finding
              `health-record`), at most {MAX_ID} of them",
             shown(class)
         ));
+    }
+}
+
+fn check_limit(limit: &Limit, found: &mut Findings<'_>) {
+    found.add_if(wrong_id(&limit.id));
+    for (member, name) in [("model", &limit.model), ("connection", &limit.connection)] {
+        found.add_if(name.as_ref().and_then(|name| wrong_name(member, name)));
+    }
+    for problem in limit.problems() {
+        found.add(problem);
     }
 }
 
