@@ -7,6 +7,7 @@ mod build;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod follow;
+mod limits;
 mod live;
 mod load;
 mod secrets;
@@ -14,6 +15,7 @@ mod tree;
 mod used;
 
 pub use follow::{follow, refresh};
+pub use limits::{Applied, Limits, Subject};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
 pub use tree::Tree;
@@ -49,6 +51,7 @@ pub struct Snapshot {
     models: BTreeMap<Arc<str>, Arc<Model>>,
     pub entitlements: Entitlements,
     pub policies: Policies,
+    pub limits: Limits,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
     /// When something closes to newcomers: who the others are has to be read again then.

@@ -1,5 +1,9 @@
 //! Whether there is room for the call, and the most that it may cost.
 
+mod limits;
+
+pub use limits::Limits;
+
 use crate::app::App;
 use crate::call::Call;
 use outcrop_access::decide::Grant;
@@ -19,23 +23,27 @@ pub struct Admission {
     pub max_tokens: u32,
     /// The bound, by class: what is charged when nobody can say what was really used.
     pub held: Vec<Line>,
+    /// What was taken of the limits that the call is under.
+    pub limits: Limits,
     pub place: Place,
 }
 
 /// Tokens that a provider's own framing of a prompt may add, beyond the text.
 const OVERHEAD_TOKENS: u64 = 64;
 
-pub fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
+pub async fn admit(app: &App, call: &mut Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
     let price = model.price.clone().ok_or_else(|| unpriced(model))?;
     let max_tokens = answer_limit(app, call, model, grant)?;
     let place = InFlight::enter(&app.in_flight).ok_or_else(|| full(app.in_flight.limit))?;
     // Every byte counts as a token: no tokenizer makes more tokens than bytes.
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
     let output = u64::from(max_tokens).saturating_mul(u64::from(call.request.answers));
+    let limits = Limits::of_call(app, call, &model.id, input.saturating_add(output)).await?;
     Ok(Admission {
         held: bound(&price, input, output),
         price,
         max_tokens,
+        limits,
         place,
     })
 }

@@ -1,6 +1,6 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used};
+use super::{AccessKeyRecord, ApiKeyRecord, Limits, Organisation, Snapshot, Source, Tree, Used};
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
 use outcrop_core::Error;
@@ -46,6 +46,7 @@ impl Build<'_> {
         self.add_entitlements(&mut snapshot, callers);
         let manifests = configuration.documents.iter();
         snapshot.manifests = manifests.map(|document| document.manifest.clone()).collect();
+        snapshot.limits = Limits::compile(&snapshot.manifests);
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }

@@ -2,7 +2,7 @@
 
 use super::observe::Observed;
 use super::stream::Metered;
-use crate::admit::{Admission, Place};
+use crate::admit::{Admission, Limits, Place};
 use crate::app::App;
 use crate::call::Call;
 use crate::metrics::Metrics;
@@ -32,6 +32,7 @@ pub struct Attempt {
     deadline: tokio::time::Instant,
     observed: Observed,
     metrics: Arc<Metrics>,
+    limits: Limits,
     _place: Place,
 }
 
@@ -56,7 +57,11 @@ impl Attempt {
     ) -> Result<Self, Error> {
         let id = call.id.attempt(0);
         let Admission {
-            price, held, place, ..
+            price,
+            held,
+            limits,
+            place,
+            ..
         } = admission;
         let reservation = app.spool.intend(&Intent {
             attempt: id,
@@ -83,6 +88,7 @@ impl Attempt {
             deadline: (call.arrived + app.options.call_timeout).into(),
             observed: Observed::nothing(),
             metrics: app.metrics(),
+            limits,
             _place: place,
         })
     }
@@ -147,6 +153,7 @@ impl Attempt {
     fn settle(&mut self, outcome: Outcome, count: Count) -> Result<Arc<Settlement>, Error> {
         let settlement = self.settlement(outcome, count);
         self.metrics.settled(self.operation, &self.model, &settlement);
+        self.limits.settle(&settlement);
         if let Some(reservation) = self.reservation.take() {
             reservation.settle(&settlement)?;
         }
