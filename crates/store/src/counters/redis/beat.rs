@@ -27,17 +27,18 @@ impl Redis {
         }
     }
 
-    /// Waits until Redis counts for this process, but not for longer than `patience`.
+    /// Waits until Redis counts for this process, or is known to be away, but not for longer than `patience`.
     pub async fn joined(&self, patience: Duration) -> bool {
         let mut beats = self.beats.subscribe();
         let joined = async {
-            while !self.is_ready() {
+            while !self.is_ready() && !self.state().link.is_missed {
                 if beats.changed().await.is_err() {
                     return;
                 }
             }
         };
-        tokio::time::timeout(patience, joined).await.is_ok()
+        let _late = tokio::time::timeout(patience, joined).await;
+        self.is_ready()
     }
 
     /// The process ends in order: sends what is left, and leaves its share to the others. Beats have stopped.
