@@ -21,6 +21,7 @@ mod callers;
 mod calls;
 mod changes;
 mod configuration;
+mod counters;
 mod database;
 mod declare;
 mod hostile;
