@@ -120,6 +120,28 @@ async fn a_redis_that_lost_everything_is_told_before_it_decides() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_that_lost_everything_waits_for_those_who_know() {
+    let mut server = Server::start();
+    let (one, two) = (
+        Process::start(&server, "one").await,
+        Process::start(&server, "two").await,
+    );
+    pass(300).await;
+    let oracle = Oracle::new();
+    assert_eq!(fill(&one.counters(), 10).await, 10);
+    // It is still there, and says nothing.
+    drop(one);
+    server.kill();
+    server.start_again();
+    while oracle.now() < WINDOW - Duration::from_millis(50) {
+        assert_eq!(fill(&two.counters(), 10).await, 0, "after {:?}", oracle.now());
+        pass(20).await;
+    }
+    until("back", || two.redis.sharing() == Sharing::Shared).await;
+    assert_eq!(fill(&two.counters(), 10).await, 5, "the other half may be in use");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_absent_keeps_its_share_and_who_left_does_not() {
     let server = Server::start();
     let (one, two) = (
