@@ -23,6 +23,7 @@ requirements() {
     need_python
     need_debian psql postgresql
     need_debian initdb postgresql
+    need_debian redis-server redis-server
     need_debian chromium chromium
     need_debian curl curl
     need_debian openssl openssl
@@ -80,7 +81,7 @@ step "console: types, style, unit tests" scripts/check.sh console
 step "console: build" scripts/console.sh
 step "binary (development profile, with the console)" binary
 step "embedded models" models
-step "Rust tests (SQLite and PostgreSQL, directory and S3)" rust_tests
+step "Rust tests (SQLite and PostgreSQL, memory and Redis, directory and S3)" rust_tests
 step "official clients against the binary" clients
 step "kill test on both engines" kill_test
 step "browser" browser

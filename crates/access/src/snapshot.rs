@@ -7,6 +7,7 @@ mod build;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod follow;
+mod limits;
 mod live;
 mod load;
 mod memberships;
@@ -16,6 +17,7 @@ mod tree;
 mod used;
 
 pub use follow::{follow, refresh};
+pub use limits::{Applied, Limits, Subject};
 pub use live::Live;
 pub use load::{Audience, Offer, Source};
 pub use memberships::memberships;
@@ -57,6 +59,7 @@ pub struct Snapshot {
     pub entitlements: Entitlements,
     pub policies: Policies,
     pub budgets: Budgets,
+    pub limits: Limits,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
     /// The catalogue that ships with the binary.

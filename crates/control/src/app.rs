@@ -14,6 +14,7 @@ use outcrop_core::id::NodeId;
 use outcrop_core::plane::Invoke;
 use outcrop_store::Store;
 use outcrop_store::audit;
+use outcrop_store::counters::Counters;
 use outcrop_store::master_key::MasterKey;
 use outcrop_store::object::{Buckets, Payloads};
 use outcrop_store::page::Pages;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub authenticator: Arc<Authenticator>,
     pub snapshots: Arc<Live>,
     pub invoke: Arc<dyn Invoke>,
+    /// What calls have taken of their rate limits.
+    pub counters: Arc<dyn Counters>,
     /// Brings the ledger up to date with the spool, so that a page shows a call as soon as it has ended.
     pub shipper: Arc<Shipper>,
     /// Whether a model could be called now, and if not, what to do about it.

@@ -17,6 +17,7 @@ mod error;
 pub mod evidence;
 mod extract;
 mod key;
+mod limit;
 mod manifest;
 mod model;
 mod notice;

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, catalogue, entitlement, evidence, key, manifest, model, notice,
+    access, audit, bedrock, call, catalogue, entitlement, evidence, key, limit, manifest, model, notice,
     organisation, overview, playground, policy, price, principal, request, session, settle, terms, usage,
 };
 use axum::Router;
@@ -60,6 +60,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notice::list))
         .routes(routes!(organisation::show))
         .routes(routes!(manifest::list::list))
+        .routes(routes!(limit::list))
         .routes(routes!(policy::check::show))
         .routes(routes!(policy::templates::list))
         .routes(routes!(policy::schema::show))

@@ -8,6 +8,7 @@
 //! It is easy to go overboard with codes. Add one only when some dialect answers it differently, or some
 //! client must act on it differently.
 
+use crate::limit::Standing;
 use std::fmt;
 use std::time::Duration;
 
@@ -124,6 +125,7 @@ struct Inner {
     parameter: Option<String>,
     detail: Option<String>,
     retry_after: Option<Duration>,
+    standing: Option<Standing>,
 }
 
 impl Error {
@@ -136,6 +138,7 @@ impl Error {
             parameter: None,
             detail: None,
             retry_after: None,
+            standing: None,
         }))
     }
 
@@ -165,6 +168,13 @@ impl Error {
     #[must_use]
     pub fn retry_after(mut self, after: Duration) -> Self {
         self.0.retry_after = Some(after);
+        self
+    }
+
+    /// Says how the limits stand that the caller is under.
+    #[must_use]
+    pub fn limited(mut self, standing: Standing) -> Self {
+        self.0.standing = Some(standing);
         self
     }
 
@@ -200,6 +210,12 @@ impl Error {
     #[must_use]
     pub fn retry_after_hint(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// How the caller's limits stand, where one of them is why.
+    #[must_use]
+    pub fn standing(&self) -> Option<&Standing> {
+        self.0.standing.as_ref()
     }
 }
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod key;
+pub mod limit;
 pub mod manifest;
 pub mod money;
 pub mod organisation;

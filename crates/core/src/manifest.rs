@@ -3,6 +3,7 @@
 use crate::budget::Budget;
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
+use crate::limit::Limit;
 use crate::organisation::{Account, Project, Unit};
 use crate::price::{Declared, Discount};
 use crate::principal::{Kind as PrincipalKind, Role};
@@ -28,6 +29,7 @@ pub enum Manifest {
     Price(Box<Declared>),
     Discount(Box<Discount>),
     Budget(Box<Budget>),
+    Limit(Limit),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,11 +52,12 @@ pub enum Kind {
     Price,
     Discount,
     Budget,
+    Limit,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -70,6 +73,7 @@ impl Kind {
         Self::Price,
         Self::Discount,
         Self::Budget,
+        Self::Limit,
     ];
 
     #[must_use]
@@ -90,6 +94,7 @@ impl Kind {
             Self::Price => "price",
             Self::Discount => "discount",
             Self::Budget => "budget",
+            Self::Limit => "limit",
         }
     }
 
@@ -216,6 +221,7 @@ impl Manifest {
             Self::Price(_) => Kind::Price,
             Self::Discount(_) => Kind::Discount,
             Self::Budget(_) => Kind::Budget,
+            Self::Limit(_) => Kind::Limit,
         }
     }
 
@@ -239,6 +245,7 @@ impl Manifest {
             Self::Price(price) => format!("{} {}", price.key(), price.effective_from),
             Self::Discount(discount) => discount.id.clone(),
             Self::Budget(budget) => budget.id.clone(),
+            Self::Limit(limit) => limit.id.clone(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Whether there is room for the call, and the most that it may cost.
 
 mod budget;
+mod limits;
 mod price;
 mod tier;
+
+pub use limits::Limits;
 
 use crate::app::App;
 use crate::call::Call;
@@ -25,13 +28,15 @@ pub struct Admission {
     pub held: Vec<Line>,
     /// The same, set aside of every budget that applies.
     pub budgets: Held,
+    /// What was taken of the limits that the call is under.
+    pub limits: Limits,
     pub place: Place,
 }
 
 /// Tokens that a provider's own framing of a prompt may add, beyond the text.
 const OVERHEAD_TOKENS: u64 = 64;
 
-pub async fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
+pub async fn admit(app: &App, call: &mut Call, model: &Model, grant: &Grant) -> Result<Admission, Error> {
     let price = price::price(app, call, model, grant)?;
     let max_tokens = answer_limit(app, call, model, grant)?;
     let place = InFlight::enter(&app.in_flight).ok_or_else(|| full(app.in_flight.limit))?;
@@ -39,11 +44,13 @@ pub async fn admit(app: &App, call: &Call, model: &Model, grant: &Grant) -> Resu
     let input = call.request.prompt_bytes.saturating_add(OVERHEAD_TOKENS);
     let output = u64::from(max_tokens).saturating_mul(u64::from(call.request.answers));
     let held: Vec<Line> = price.rates.bound_lines(input, output).into();
+    let limits = Limits::of_call(app, call, &model.id, input.saturating_add(output)).await?;
     Ok(Admission {
         budgets: budget::hold(app, call, model, &held).await?,
         held,
         price,
         max_tokens,
+        limits,
         place,
     })
 }

@@ -10,6 +10,7 @@ use outcrop_access::authenticate::Authenticator;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
 use outcrop_core::price::Unknown;
+use outcrop_store::counters::Counters;
 use outcrop_store::spool::Spool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub struct Parts {
     pub authenticator: Arc<Authenticator>,
     pub snapshots: Arc<Live>,
     pub spool: Spool,
+    /// What calls have taken of their limits.
+    pub counters: Arc<dyn Counters>,
     pub providers: Providers,
     pub responses: Responses,
     pub treasury: Arc<Treasury>,
@@ -43,6 +46,7 @@ pub struct App {
     pub(crate) options: Options,
     pub(crate) snapshots: Arc<Live>,
     pub(crate) spool: Spool,
+    pub(crate) counters: Arc<dyn Counters>,
     pub(crate) providers: Providers,
     pub(crate) responses: Responses,
     pub(crate) treasury: Arc<Treasury>,
@@ -64,6 +68,7 @@ impl App {
             authenticator: parts.authenticator,
             snapshots: parts.snapshots,
             spool: parts.spool,
+            counters: parts.counters,
             providers: parts.providers,
             responses: parts.responses,
             treasury: parts.treasury,

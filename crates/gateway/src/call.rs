@@ -11,6 +11,7 @@ use outcrop_core::Error;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::event::EventStream;
 use outcrop_core::id::CallId;
+use outcrop_core::limit::Standing;
 use outcrop_core::principal::Principal;
 use std::sync::Arc;
 use std::time::Instant;
@@ -27,6 +28,8 @@ pub struct Call {
     /// The source region: the credential scope's, or the key's.
     pub region: Arc<str>,
     pub request: Request,
+    /// How the limits stand that the call is under, once it has taken of them.
+    pub standing: Standing,
 }
 
 /// A call that came over HTTP: whatever happens, it is answered in the client's own dialect.
@@ -73,13 +76,16 @@ async fn from_http(
         principal,
         region,
         request,
+        standing: Standing::default(),
     };
     if operation.counts() {
         let input_tokens = Box::pin(count_tokens(app, &mut call)).await?;
         return dialect::encode_count(operation, input_tokens);
     }
     let events = answer(app, &mut call).await?;
-    dialect::encode(app, &call, events).await
+    let mut response = dialect::encode(app, &call, events).await?;
+    dialect::tell_limits(operation, &call.standing, response.headers_mut());
+    Ok(response)
 }
 
 /// The steps between the dialects: what a call walks that came from inside the process too.
@@ -90,8 +96,9 @@ pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     guard::input(call)?;
-    let admission = admit::admit(app, call, &model, &grant).await;
-    let admission = admission.inspect_err(authorize::denied(app, call))?;
+    let admission = admit::admit(app, call, &model, &grant)
+        .await
+        .inspect_err(authorize::denied(app, call))?;
     let metered = route::route(app, call, &model, &grant, admission).await?;
     Ok(guard::output(call, metered))
 }

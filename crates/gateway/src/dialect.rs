@@ -17,10 +17,13 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use outcrop_core::Error;
 use outcrop_core::event::EventStream;
 use outcrop_core::id::CallId;
+use outcrop_core::limit::Standing;
 use outcrop_wire::fold::Fold;
+use outcrop_wire::limit;
 
 /// Wire bytes to request.
 pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request, Error> {
@@ -58,6 +61,22 @@ pub async fn encode(app: &App, call: &Call, events: EventStream) -> Result<Respo
         | Operation::CountTokens
         | Operation::AsyncInvoke
         | Operation::Playground => Err(Error::internal("not an operation with an answer of events")),
+    }
+}
+
+/// Says how the caller's limits stand, in the dialect's own headers.
+pub fn tell_limits(operation: Operation, standing: &Standing, headers: &mut HeaderMap) {
+    if standing.is_empty() {
+        return;
+    }
+    let told = match operation {
+        Operation::AnthropicMessages => limit::anthropic(standing),
+        _ => limit::openai(standing),
+    };
+    for (name, value) in told {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::chat::{Block, Chat};
 use outcrop_core::id::CallId;
+use outcrop_core::limit::Standing;
 use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
@@ -99,6 +100,7 @@ impl App {
             principal,
             region,
             request,
+            standing: Standing::default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::request::Operation;
 use outcrop_core::catalogue::Model;
+use outcrop_core::limit::Unit;
 use outcrop_core::settlement::{Outcome, Settlement};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -18,6 +19,12 @@ pub struct Metrics {
     tokens: Family<Tokens, Counter>,
     cost_nanos: Family<OfModel, Counter>,
     duration: Family<OfModel, Histogram, fn() -> Histogram>,
+    limited: Family<OfUnit, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfUnit {
+    unit: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -46,6 +53,7 @@ impl Default for Metrics {
             cost_nanos: Family::default(),
             // 1 ms to about 9 minutes.
             duration: Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.001, 2.0, 20))),
+            limited: Family::default(),
         }
     }
 }
@@ -69,6 +77,17 @@ impl Metrics {
             "From a call's arrival to the end of its attempt",
             self.duration.clone(),
         );
+        registry.register(
+            "outcrop_calls_limited",
+            "Calls that a rate limit refused, by what was used up",
+            self.limited.clone(),
+        );
+    }
+
+    /// Counts a call that a limit of this unit did not let through.
+    pub(crate) fn limited(&self, unit: Option<Unit>) {
+        let unit = unit.map_or("other", Unit::name);
+        self.limited.get_or_create(&OfUnit { unit }).inc();
     }
 
     /// Counts a settled attempt.

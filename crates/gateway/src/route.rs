@@ -14,12 +14,16 @@ use std::sync::Arc;
 /// One attempt at the model's first target that this process has a connection to.
 pub async fn route(
     app: &App,
-    call: &Call,
+    call: &mut Call,
     model: &Arc<Model>,
     grant: &Grant,
-    admission: Admission,
+    mut admission: Admission,
 ) -> Result<EventStream, Error> {
     let (target, provider) = choose(app, model, grant)?;
+    let limits = &mut admission.limits;
+    limits
+        .of_connection(app, call, &model.id, &target.connection)
+        .await?;
     let max_tokens = admission.max_tokens;
     let attempt = Attempt::begin(app, call, model, target, admission)?;
     let outgoing = Outgoing {

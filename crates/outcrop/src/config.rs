@@ -9,6 +9,7 @@ mod approvals;
 mod budgets;
 mod catalogue;
 mod connection;
+mod counters;
 mod cross;
 mod document;
 mod environment;
@@ -32,6 +33,7 @@ pub use catalogue::{Model, Price};
 pub use connection::{
     Anthropic, Api, AzureOpenai, Bedrock, Connection, Credentials, LimitMember, Openai, OpenaiCompatible,
 };
+pub use counters::Counters;
 pub use document::default_document;
 pub use location::Address;
 pub use models::Models;
@@ -64,6 +66,8 @@ pub struct Config {
     pub data: Data,
     /// The database that holds configuration and ledger.
     pub store: Store,
+    /// Where rate limits are counted.
+    pub counters: Counters,
     /// Where payloads are kept that are too large for the database, sealed with the master key.
     pub objects: Objects,
     /// The local file that every attempt is written to before and after it reaches a provider.

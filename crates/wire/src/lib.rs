@@ -11,6 +11,7 @@ pub mod eventstream;
 pub mod fold;
 mod image;
 mod json;
+pub mod limit;
 pub mod openai;
 mod passing;
 mod refusal;

@@ -1,6 +1,8 @@
 //! A snapshot out of what was read: pure work, without the store.
 
-use super::{AccessKeyRecord, ApiKeyRecord, Organisation, Snapshot, Source, Tree, Used, memberships, price};
+use super::{
+    AccessKeyRecord, ApiKeyRecord, Limits, Organisation, Snapshot, Source, Tree, Used, memberships, price,
+};
 use crate::budget::Budgets;
 use crate::entitlement::{Compiled, Facts, Opened};
 use crate::policy::Policies;
@@ -48,6 +50,7 @@ impl Build<'_> {
         let documents = std::mem::take(&mut self.configuration.documents);
         snapshot.manifests = documents.into_iter().map(|document| document.manifest).collect();
         snapshot.budgets = Budgets::compile(&snapshot.manifests);
+        snapshot.limits = Limits::compile(&snapshot.manifests);
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }

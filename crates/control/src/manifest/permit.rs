@@ -146,6 +146,9 @@ const fn reserved(manifest: &Manifest) -> Option<&'static str> {
         Manifest::Certification(_) => Some(
             "only platform administrators and the security reviewers of the whole organisation change certifications",
         ),
+        Manifest::Limit(limit) if limit.principal.is_none() && limit.project.is_none() => {
+            Some("only platform administrators change limits that are about everybody")
+        }
         Manifest::Member(member) if !is_given_by_units(member.role) => {
             Some("only platform administrators give or take that role")
         }
@@ -183,6 +186,11 @@ pub(super) fn unit_of<'a>(manifest: &'a Manifest, state: &'a State) -> Option<&'
         Manifest::ResourcePolicy(policy) => of_account(&policy.account),
         Manifest::DataRetention(retention) => of_account(&retention.account),
         Manifest::UseCase(use_case) => of_account(&use_case.account),
+        Manifest::Limit(limit) => match (&limit.principal, &limit.project) {
+            (_, Some(project)) => of_account(&state.project(project)?.account),
+            (Some(principal), None) => of_account(&state.principal(principal)?.account),
+            (None, None) => None,
+        },
         Manifest::Budget(budget) => Some(&budget.owner),
         // They are the organisation's, whoever they are for.
         Manifest::Model(_) | Manifest::Certification(_) | Manifest::Price(_) | Manifest::Discount(_) => None,

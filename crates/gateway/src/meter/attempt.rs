@@ -2,7 +2,7 @@
 
 use super::observe::Observed;
 use super::stream::Metered;
-use crate::admit::{Admission, Place};
+use crate::admit::{Admission, Limits, Place};
 use crate::app::App;
 use crate::call::Call;
 use crate::metrics::Metrics;
@@ -35,6 +35,7 @@ pub struct Attempt {
     /// None once it is settled.
     budgets: Option<Held>,
     metrics: Arc<Metrics>,
+    limits: Limits,
     _place: Place,
 }
 
@@ -62,6 +63,7 @@ impl Attempt {
             price,
             held,
             budgets,
+            limits,
             place,
             ..
         } = admission;
@@ -94,6 +96,7 @@ impl Attempt {
             observed: Observed::nothing(),
             budgets: Some(budgets),
             metrics: app.metrics(),
+            limits,
             _place: place,
         })
     }
@@ -158,6 +161,7 @@ impl Attempt {
     fn settle(&mut self, outcome: Outcome, count: Count) -> Result<Arc<Settlement>, Error> {
         let settlement = self.settlement(outcome, count);
         self.metrics.settled(self.operation, &self.model, &settlement);
+        self.limits.settle(&settlement);
         if let Some(reservation) = self.reservation.take() {
             let on_disk = reservation.settle(&settlement);
             if let Some(budgets) = self.budgets.take() {

@@ -151,6 +151,29 @@ impl PostgresUrl {
     }
 }
 
+/// The address of a Redis server. It may hold a password, so it is never shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisUrl(Secret);
+
+impl RedisUrl {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let rest = ["redis://", "rediss://"]
+            .into_iter()
+            .find_map(|scheme| text.strip_prefix(scheme));
+        match rest {
+            Some(rest) if !rest.is_empty() && !text.contains(char::is_whitespace) => {
+                Ok(Self(Secret::new(text.to_owned())))
+            }
+            _ => Err("is not a Redis address: it looks like `redis://user:password@host:6379/0`".to_owned()),
+        }
+    }
+
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        &self.0
+    }
+}
+
 /// Reading by `parse`, and the format that names it in the schema.
 macro_rules! read_by_parse {
     ($type:ident, $format:literal) => {
@@ -176,6 +199,7 @@ macro_rules! read_by_parse {
 read_by_parse!(Address, "address");
 read_by_parse!(HttpUrl, "http-url");
 read_by_parse!(PostgresUrl, "postgres-url");
+read_by_parse!(RedisUrl, "redis-url");
 
 impl Serialize for HttpUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -253,5 +277,10 @@ mod tests {
         let url = PostgresUrl::parse("postgres://me:hunter2@h/d").unwrap();
         assert!(!format!("{url:?}").contains("hunter2"));
         assert!(PostgresUrl::parse("mysql://h").is_err());
+        let url = RedisUrl::parse("rediss://me:hunter2@h:6380/1").unwrap();
+        assert!(!format!("{url:?}").contains("hunter2"));
+        for text in ["h:6379", "redis://", "redis://h /0", "http://h"] {
+            assert!(RedisUrl::parse(text).is_err(), "{text}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! background work.
 
 mod checkpoints;
+mod counters;
 mod embedded;
 mod foundation;
 mod housekeeping;
@@ -13,6 +14,7 @@ use crate::config::{Config, Size};
 use crate::demo;
 use anyhow::{Context, Result, anyhow};
 use axum::Router;
+use counters::Counting;
 use foundation::Foundation;
 pub use foundation::{close_to_others, database, make_directory};
 use outcrop_access::authenticate::{self, Authenticator};
@@ -36,6 +38,7 @@ pub struct Process {
     pub routes: Router,
     pub demo: Option<demo::Credentials>,
     control: Arc<control::App>,
+    counting: Counting,
     /// How long what runs on its own may take to end.
     grace: Duration,
     shipper: Arc<Shipper>,
@@ -65,6 +68,7 @@ impl Process {
         self.stop.cancel();
         self.background.close();
         self.background.wait().await;
+        self.counting.leave().await;
         housekeeping::note_key_uses_once(&self.store, &self.snapshots).await;
         if tokio::time::timeout(LAST_SHIPMENT, self.denied.report(true))
             .await
@@ -98,6 +102,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     };
     foundation.set_prices(config).await?;
     let node = foundation.spool.node();
+    let counting = Counting::open(config, node)?;
     let interrupted = foundation.store.fail_interrupted_async_invokes(node).await?;
     if interrupted > 0 {
         tracing::warn!(
@@ -125,6 +130,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         authenticator: Arc::clone(&authenticator),
         snapshots: Arc::clone(&live),
         spool: foundation.spool.clone(),
+        counters: Arc::clone(&counting.counters),
         providers: connected.providers.clone(),
         responses: gateway::Responses {
             store: foundation.store.clone(),
@@ -140,6 +146,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
         authenticator,
         snapshots: Arc::clone(&live),
         invoke: Arc::clone(&gateway) as _,
+        counters: Arc::clone(&counting.counters),
         shipper: Arc::clone(&shipper),
         model_status: connected.status(),
         master_key: Arc::clone(&foundation.master_key),
@@ -160,6 +167,7 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     }));
 
     let (background, stop) = (TaskTracker::new(), CancellationToken::new());
+    counting.keep(&background, &stop).await;
     let poll_every = config.snapshot.poll_every.0;
     let following = follow(source, Arc::clone(&live), poll_every);
     let shipping = Arc::clone(&shipper).run(config.spool.ship_every.0);
@@ -182,11 +190,18 @@ pub async fn assemble(config: &Config, endpoint: &str, with_demo: bool) -> Resul
     background.spawn(stop.clone().run_until_cancelled_owned(watching));
     let signing = checkpoints::sign(foundation.store.clone(), Arc::clone(&audit));
     background.spawn(stop.clone().run_until_cancelled_owned(signing));
-    let routes = routes(gateway, Arc::clone(&control), Arc::clone(&live), &foundation);
+    let routes = routes(
+        gateway,
+        Arc::clone(&control),
+        Arc::clone(&live),
+        &foundation,
+        &counting,
+    );
     Ok(Process {
         routes,
         demo,
         control,
+        counting,
         grace: config.server.shutdown_grace.0,
         shipper,
         treasury,
@@ -269,11 +284,17 @@ fn routes(
     control: Arc<control::App>,
     live: Arc<Live>,
     foundation: &Foundation,
+    counting: &Counting,
 ) -> Router {
     let mut registry = Registry::default();
     gateway.metrics().register(&mut registry);
     gateway.denials().register(&mut registry);
-    let health = health::Health::new(live, foundation.clock.clone(), registry);
+    let health = health::Health::new(
+        live,
+        foundation.clock.clone(),
+        Arc::clone(&counting.counters),
+        registry,
+    );
     let sts = control::sts(Arc::clone(&control)).fallback(console::serve);
     let routes = gateway::router(gateway)
         .merge(control::router(control))

@@ -8,6 +8,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use outcrop_access::snapshot::Live;
 use outcrop_core::clock::Clock;
+use outcrop_store::counters::{Counters, Sharing};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
@@ -18,25 +19,40 @@ use std::sync::atomic::AtomicU64;
 pub struct Health {
     pub snapshots: Arc<Live>,
     pub clock: Clock,
+    counters: Arc<dyn Counters>,
     registry: Registry,
     /// Set when it is read.
     snapshot_age: Gauge<f64, AtomicU64>,
+    counters_away: Gauge,
 }
 
 impl Health {
     /// Shows the age of the configuration beside what is registered already.
-    pub fn new(snapshots: Arc<Live>, clock: Clock, mut registry: Registry) -> Self {
+    pub fn new(
+        snapshots: Arc<Live>,
+        clock: Clock,
+        counters: Arc<dyn Counters>,
+        mut registry: Registry,
+    ) -> Self {
         let snapshot_age = Gauge::default();
         registry.register(
             "outcrop_configuration_age_seconds",
             "Since the store last confirmed the configuration that calls are decided by",
             snapshot_age.clone(),
         );
+        let counters_away = Gauge::default();
+        registry.register(
+            "outcrop_counters_away",
+            "1 while limits are counted by this process's share, because Redis does not answer",
+            counters_away.clone(),
+        );
         Self {
             snapshots,
             clock,
+            counters,
             registry,
             snapshot_age,
+            counters_away,
         }
     }
 }
@@ -66,6 +82,8 @@ async fn ready(State(health): State<Arc<Health>>) -> Response {
 async fn metrics(State(health): State<Arc<Health>>) -> Response {
     let age = health.snapshots.age(health.clock.now_us());
     health.snapshot_age.set(age.as_secs_f64());
+    let is_away = health.counters.sharing() == Sharing::Away;
+    health.counters_away.set(is_away.into());
     let mut text = String::new();
     if encode(&mut text, &health.registry).is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

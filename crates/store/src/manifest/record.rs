@@ -63,6 +63,7 @@ const fn put(kind: Kind) -> &'static str {
         Kind::Price => "price.put",
         Kind::Discount => "discount.put",
         Kind::Budget => "budget.put",
+        Kind::Limit => "limit.put",
     }
 }
 
@@ -83,5 +84,6 @@ const fn delete(kind: Kind) -> &'static str {
         Kind::Price => "price.delete",
         Kind::Discount => "discount.delete",
         Kind::Budget => "budget.delete",
+        Kind::Limit => "limit.delete",
     }
 }

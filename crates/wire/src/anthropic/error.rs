@@ -3,7 +3,7 @@
 //! The official clients retry on 408, 409, 429 and every 5xx, unless the answer carries `x-should-retry: false`.
 
 use crate::json::write_string;
-use crate::{Refusal, sse};
+use crate::{Refusal, limit, sse};
 use outcrop_core::{Code, Error};
 
 /// The answer in place of a result. `request_id` is what the client may quote when it asks about the error.
@@ -16,6 +16,9 @@ pub fn refuse(error: &Error, request_id: &str) -> Refusal {
     }
     if let Some(after) = error.retry_after_hint() {
         headers.push(("retry-after", after.as_secs_f64().ceil().max(1.0).to_string()));
+    }
+    if let Some(standing) = error.standing() {
+        headers.extend(limit::anthropic(standing));
     }
     Refusal {
         status,

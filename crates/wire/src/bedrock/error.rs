@@ -4,10 +4,9 @@
 //! The clients go by the name in `x-amzn-errortype`; they retry on throttling, on a model that is not ready or
 //! timed out, and on every 5xx. A refusal that waiting cannot cure has a name that they do not retry.
 
-use crate::Refusal;
 use crate::bedrock::operation::Service;
-use crate::eventstream;
 use crate::json::write_string;
+use crate::{Refusal, eventstream, limit};
 use outcrop_core::{Code, Error};
 
 /// The answer in place of a result.
@@ -17,6 +16,9 @@ pub fn refuse(service: Service, error: &Error) -> Refusal {
     let mut headers = vec![("x-amzn-errortype", own_reason(error).unwrap_or(name).to_owned())];
     if let Some(after) = error.retry_after_hint() {
         headers.push(("retry-after", after.as_secs_f64().ceil().max(1.0).to_string()));
+    }
+    if let Some(standing) = error.standing() {
+        headers.extend(limit::openai(standing));
     }
     Refusal {
         status,

@@ -14,6 +14,7 @@ const KINDS: Record<string, string> = {
   resource_policy: "Resource policy",
   data_retention: "Data retention",
   use_case: "Use case",
+  limit: "Rate limit",
 };
 
 export function kindWord(kind: string): string {

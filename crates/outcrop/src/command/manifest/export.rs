@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use outcrop_core::budget::Budget;
 use outcrop_core::catalogue::{Certification, Entry};
+use outcrop_core::limit::Limit;
 use outcrop_core::manifest::{
     DataRetention, Group, Manifest, Member, Policy, Principal, ResourcePolicy, UseCase,
 };
@@ -79,6 +80,8 @@ pub(super) struct Content {
     discount: Vec<Discount>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     budget: Vec<Budget>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limit: Vec<Limit>,
 }
 
 /// The manifests, file by file.
@@ -104,6 +107,7 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 6] {
             Manifest::Price(price) => money.price.push(*price),
             Manifest::Discount(discount) => money.discount.push(*discount),
             Manifest::Budget(budget) => money.budget.push(*budget),
+            Manifest::Limit(limit) => money.limit.push(limit),
         }
     }
     [

@@ -164,6 +164,7 @@ impl File<'_> {
             Kind::Price => Manifest::Price(self.typed(item)?),
             Kind::Discount => Manifest::Discount(self.typed(item)?),
             Kind::Budget => Manifest::Budget(Box::new(self.typed::<Budget>(item)?)),
+            Kind::Limit => Manifest::Limit(self.typed(item)?),
         })
     }
 

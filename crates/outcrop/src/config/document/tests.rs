@@ -29,8 +29,9 @@ fn document_configures_the_defaults() {
 }
 
 /// Keys that stand instead of others, or go with another choice than the default: not beside them.
-const EXCLUDED: [&str; 13] = [
+const EXCLUDED: [&str; 14] = [
     "#url_file",
+    "#redis_url_file",
     "#api_key_file",
     "#client_secret_file",
     "#secret_file",
@@ -116,6 +117,7 @@ fn sections_stand_in_the_order_of_the_type() {
             "[server]",
             "[data]",
             "[store]",
+            "[counters]",
             "[objects]",
             "[spool]",
             "[snapshot]",

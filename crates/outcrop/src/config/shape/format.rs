@@ -2,7 +2,7 @@
 
 use super::super::approvals::TriggerAction;
 use super::super::catalogue::Rate;
-use super::super::location::{Address, HttpUrl, PostgresUrl};
+use super::super::location::{Address, HttpUrl, PostgresUrl, RedisUrl};
 use super::super::quantity::{Size, Time};
 use outcrop_core::id::AccountId;
 use serde_json::Value as Json;
@@ -16,6 +16,7 @@ pub(super) fn words(format: &str) -> Option<&'static str> {
         "address" => "host and port such as \"127.0.0.1:8080\"",
         "http-url" => "an address that begins with `http://` or `https://`",
         "postgres-url" => "a PostgreSQL address",
+        "redis-url" => "a Redis address",
         "variable-name" => "the name of an environment variable",
         "name" => "a name",
         "trigger-action" => "an action such as \"suspend after 30d\"",
@@ -35,6 +36,7 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
         "address" => Address::parse(text).map(drop),
         "http-url" => HttpUrl::parse(text).map(drop),
         "postgres-url" => PostgresUrl::parse(text).map(drop),
+        "redis-url" => RedisUrl::parse(text).map(drop),
         "variable-name" => variable_name(text),
         "name" => name(text),
         "trigger-action" => TriggerAction::parse(text).map(drop),
@@ -48,7 +50,7 @@ pub(super) fn check(format: &str, text: &str) -> Result<(), String> {
 /// Whether a wrong value may be a secret that was put into the wrong place.
 pub(super) fn may_be_secret(format: &str, text: &str) -> bool {
     match format {
-        "postgres-url" | "variable-name" => true,
+        "postgres-url" | "redis-url" | "variable-name" => true,
         "http-url" | "issuer" => text.contains('@'),
         _ => false,
     }

@@ -5,6 +5,7 @@ use super::{catalogue, price};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use outcrop_core::budget::Budget;
+use outcrop_core::limit::Limit;
 use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
 use outcrop_core::organisation::Project;
 use std::collections::BTreeSet;
@@ -64,6 +65,7 @@ pub(super) fn check(manifest: &Manifest, problems: &mut Vec<Problem>) {
                 found.add("`form` is not base64");
             }
         }
+        Manifest::Limit(limit) => check_limit(limit, &mut found),
     }
 }
 
@@ -94,6 +96,16 @@ fn check_budget(budget: &Budget, found: &mut Findings<'_>) {
     found.add_if(wrong_name("name", &budget.name));
     if let Err((member, wrong)) = budget.check() {
         found.add(format!("`{member}`: {wrong}"));
+    }
+}
+
+fn check_limit(limit: &Limit, found: &mut Findings<'_>) {
+    found.add_if(wrong_id(&limit.id));
+    for (member, name) in [("model", &limit.model), ("connection", &limit.connection)] {
+        found.add_if(name.as_ref().and_then(|name| wrong_name(member, name)));
+    }
+    for problem in limit.problems() {
+        found.add(problem);
     }
 }
 

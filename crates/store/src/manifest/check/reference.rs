@@ -56,6 +56,12 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
         Manifest::ResourcePolicy(policy) => vec![(Kind::Account, policy.account.as_str())],
         Manifest::DataRetention(retention) => vec![(Kind::Account, retention.account.as_str())],
         Manifest::UseCase(use_case) => vec![(Kind::Account, use_case.account.as_str())],
+        // Models and connections are in the configuration of processes, which differ.
+        Manifest::Limit(limit) => {
+            let principal = limit.principal.iter().map(|id| (Kind::Principal, id.as_str()));
+            let project = limit.project.iter().map(|id| (Kind::Project, id.as_str()));
+            principal.chain(project).collect()
+        }
         Manifest::Budget(budget) => of_budget(budget),
         Manifest::Discount(discount) => {
             let unit = discount.unit.iter().map(|unit| (Kind::Unit, unit.as_str()));

@@ -5,6 +5,7 @@ use super::*;
 use outcrop_core::catalogue::{Evidence, Lifecycle, LifecycleStatus, Modality, Task};
 use outcrop_core::catalogue::{ListPrice, Source};
 use outcrop_core::id::AccountId;
+use outcrop_core::limit::{Each, Limit};
 use outcrop_core::money::PerMillion;
 use outcrop_core::organisation::Environment;
 use outcrop_core::price::{Decimal, DeclaredRates, DeclaredStep, Exchange, Mode, Rates, Tier};
@@ -99,6 +100,13 @@ fn one_of_each() -> Vec<Manifest> {
         Manifest::UseCase(UseCase {
             account: account(),
             form: "e30=".to_owned(),
+        }),
+        Manifest::Limit(Limit {
+            id: "everybody".to_owned(),
+            model: Some("maker.model-v1:0".to_owned()),
+            each: Some(Each::Principal),
+            tokens_per_minute: Some(100_000),
+            ..Limit::default()
         }),
     ]
 }
