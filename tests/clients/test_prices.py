@@ -68,9 +68,7 @@ def price(effective_from=None, **rates):
 
 
 def get(server, path, key=None):
-    asked = urllib.request.Request(
-        server.url + path, headers={"authorization": f"Bearer {key or server.demo.api_key}"}
-    )
+    asked = urllib.request.Request(server.url + path, headers={"authorization": f"Bearer {key or server.demo.api_key}"})
     with urllib.request.urlopen(asked) as answer:
         return json.loads(answer.read())
 
