@@ -1,9 +1,11 @@
 //! What can be declared: everything that an administrator can click is also a manifest in a file.
 
+use crate::allocation::AllocationRule;
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
 use crate::organisation::{Account, Project, Unit};
 use crate::principal::{Kind as PrincipalKind, Role};
+use crate::tag::rule::TagRule;
 use serde::{Deserialize, Serialize};
 
 /// One declared thing.
@@ -23,6 +25,8 @@ pub enum Manifest {
     ResourcePolicy(ResourcePolicy),
     DataRetention(DataRetention),
     UseCase(UseCase),
+    TagRule(Box<TagRule>),
+    AllocationRule(Box<AllocationRule>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,11 +45,13 @@ pub enum Kind {
     ResourcePolicy,
     DataRetention,
     UseCase,
+    TagRule,
+    AllocationRule,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -58,6 +64,8 @@ impl Kind {
         Self::ResourcePolicy,
         Self::DataRetention,
         Self::UseCase,
+        Self::TagRule,
+        Self::AllocationRule,
     ];
 
     #[must_use]
@@ -75,6 +83,8 @@ impl Kind {
             Self::ResourcePolicy => "resource_policy",
             Self::DataRetention => "data_retention",
             Self::UseCase => "use_case",
+            Self::TagRule => "tag_rule",
+            Self::AllocationRule => "allocation_rule",
         }
     }
 
@@ -85,6 +95,8 @@ impl Kind {
             Self::ResourcePolicy => "resource policy",
             Self::DataRetention => "data retention",
             Self::UseCase => "use case",
+            Self::TagRule => "tag rule",
+            Self::AllocationRule => "allocation rule",
             other => other.name(),
         }
     }
@@ -198,6 +210,8 @@ impl Manifest {
             Self::ResourcePolicy(_) => Kind::ResourcePolicy,
             Self::DataRetention(_) => Kind::DataRetention,
             Self::UseCase(_) => Kind::UseCase,
+            Self::TagRule(_) => Kind::TagRule,
+            Self::AllocationRule(_) => Kind::AllocationRule,
         }
     }
 
@@ -218,6 +232,8 @@ impl Manifest {
             Self::ResourcePolicy(policy) => format!("{} {}", policy.account, policy.arn),
             Self::DataRetention(retention) => retention.account.to_string(),
             Self::UseCase(use_case) => use_case.account.to_string(),
+            Self::TagRule(rule) => rule.id.clone(),
+            Self::AllocationRule(rule) => rule.id.clone(),
         }
     }
 }

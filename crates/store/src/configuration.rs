@@ -21,9 +21,11 @@ use crate::membership::{self, Member};
 use crate::organisation::{self, Organisation};
 use crate::price;
 use crate::principal;
+use crate::profile::{self, InferenceProfile};
 use crate::project::{self, Project};
 use crate::unit;
 use outcrop_core::organisation::Unit;
+use outcrop_core::tag::TagSet;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
 pub(crate) const VERSION: &str = "SELECT version FROM configuration";
@@ -47,6 +49,8 @@ pub struct Configuration {
     pub terms: Vec<TermsVersion>,
     /// The current price of every key.
     pub prices: Vec<price::Listed>,
+    /// What accounts made, with its tags.
+    pub profiles: Vec<(InferenceProfile, TagSet)>,
 }
 
 impl Store {
@@ -77,6 +81,8 @@ impl Store {
                 documents: sqlx::query_as(document::SELECT).fetch_all(&mut *tx).await?,
                 terms: sqlx::query_as(terms::SELECT).fetch_all(&mut *tx).await?,
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
+                profiles: sqlx::query_as(profile::SELECT).fetch_all(&mut *tx).await?,
+                profile_tags: sqlx::query_as(profile::TAGS).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
@@ -101,10 +107,18 @@ struct Rows {
     documents: Vec<document::Record>,
     terms: Vec<TermsVersion>,
     prices: Vec<price::Record>,
+    profiles: Vec<profile::Record>,
+    profile_tags: Vec<profile::Tagged>,
 }
 
 impl Rows {
     fn into_configuration(self, version: i64, organisation: Option<Organisation>) -> Result<Configuration> {
+        let mut tags = profile::tags(self.profile_tags);
+        let profiles: Vec<InferenceProfile> = checked(self.profiles)?;
+        let profiles = profiles.into_iter().map(|profile| {
+            let tags = tags.remove(&profile.arn).unwrap_or_default();
+            (profile, tags)
+        });
         Ok(Configuration {
             version,
             organisation,
@@ -120,6 +134,7 @@ impl Rows {
             documents: checked(self.documents)?,
             terms: self.terms,
             prices: checked(self.prices)?,
+            profiles: profiles.collect(),
         })
     }
 }

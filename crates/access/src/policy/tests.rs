@@ -25,6 +25,7 @@ fn ask(snapshot: &Snapshot, (who, action, model, region): Asked<'_>) -> Result<(
         principal,
         action,
         model: &model,
+        profile: None,
         region: &Arc::from(region),
         mode: Mode::OnDemand,
     };
@@ -250,6 +251,7 @@ fn everyone_looks_who_builds_changes_and_administrators_govern() {
             principal: snapshot.principal(who).unwrap(),
             action,
             resource: Resource::Owned(arn),
+            profile: None,
             region: "us-east-1",
             mode: Mode::OnDemand,
         };
@@ -278,6 +280,7 @@ fn what_was_looked_at_is_taken_apart() {
         principal: snapshot.principal("ada").unwrap(),
         action: INVOKE,
         resource: Resource::Model(&snapshot.model(VENDOR).unwrap()),
+        profile: None,
         region: "us-east-1",
         mode: Mode::OnDemand,
     };

@@ -41,6 +41,7 @@ const fn account(manifest: &Manifest) -> Option<&AccountId> {
         Manifest::ResourcePolicy(policy) => Some(&policy.account),
         Manifest::DataRetention(retention) => Some(&retention.account),
         Manifest::UseCase(use_case) => Some(&use_case.account),
+        Manifest::TagRule(rule) => rule.account.as_ref(),
         _ => None,
     }
 }
@@ -59,6 +60,8 @@ const fn put(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.put",
         Kind::DataRetention => "data_retention.put",
         Kind::UseCase => "use_case.put",
+        Kind::TagRule => "tag_rule.put",
+        Kind::AllocationRule => "allocation_rule.put",
     }
 }
 
@@ -76,5 +79,7 @@ const fn delete(kind: Kind) -> &'static str {
         Kind::ResourcePolicy => "resource_policy.delete",
         Kind::DataRetention => "data_retention.delete",
         Kind::UseCase => "use_case.delete",
+        Kind::TagRule => "tag_rule.delete",
+        Kind::AllocationRule => "allocation_rule.delete",
     }
 }

@@ -117,6 +117,7 @@ impl World {
                 "bedrock:InvokeModel"
             },
             model: &model,
+            profile: None,
             region: &self.regions[call.region],
             mode: if call.batch { Mode::Batch } else { Mode::OnDemand },
             guarded: call.guarded,
@@ -365,6 +366,7 @@ fn change(operation: &Operation) -> Option<Change> {
             name: "Project".to_owned(),
             environment: Environment::ALL[*environment],
             data_classes: members(*classes, &CLASSES),
+            tags: Default::default(),
         })),
         Operation::MoveAccount { account, unit } => {
             Change::put(declare::account(ACCOUNTS[*account], UNITS[*unit]))

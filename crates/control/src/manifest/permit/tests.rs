@@ -36,6 +36,7 @@ fn project(id: &str, number: u8) -> Manifest {
         name: id.to_owned(),
         environment: Environment::Production,
         data_classes: BTreeSet::new(),
+        tags: Default::default(),
     })
 }
 

@@ -4,11 +4,13 @@ use super::{PlanServer, show};
 use crate::command::server::Address;
 use anyhow::{Context, Result};
 use clap::Args;
+use outcrop_core::allocation::AllocationRule;
 use outcrop_core::catalogue::{Certification, Entry};
 use outcrop_core::manifest::{
     DataRetention, Group, Manifest, Member, Policy, Principal, ResourcePolicy, UseCase,
 };
 use outcrop_core::organisation::{Account, Project, Unit};
+use outcrop_core::tag::rule::TagRule;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -71,6 +73,10 @@ pub(super) struct Content {
     data_retention: Vec<DataRetention>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     use_case: Vec<UseCase>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tag_rule: Vec<TagRule>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allocation_rule: Vec<AllocationRule>,
 }
 
 /// The manifests, file by file.
@@ -92,6 +98,8 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 5] {
             Manifest::Certification(certification) => catalogue.certification.push(*certification),
             Manifest::DataRetention(retention) => accounts.data_retention.push(retention),
             Manifest::UseCase(use_case) => accounts.use_case.push(use_case),
+            Manifest::TagRule(rule) => policies.tag_rule.push(*rule),
+            Manifest::AllocationRule(rule) => policies.allocation_rule.push(*rule),
         }
     }
     [

@@ -5,8 +5,10 @@ mod policy;
 use super::origin::{Declared, Place};
 use crate::config::{listed, nearest};
 use anyhow::{Context, Result, bail};
+use outcrop_core::allocation::AllocationRule;
 use outcrop_core::catalogue::{Certification, Entry};
 use outcrop_core::manifest::{Kind, Manifest};
+use outcrop_core::tag::rule::TagRule;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -160,6 +162,8 @@ impl File<'_> {
             Kind::ResourcePolicy => Manifest::ResourcePolicy(self.typed(item)?),
             Kind::DataRetention => Manifest::DataRetention(self.typed(item)?),
             Kind::UseCase => Manifest::UseCase(self.typed(item)?),
+            Kind::TagRule => Manifest::TagRule(Box::new(self.typed::<TagRule>(item)?)),
+            Kind::AllocationRule => Manifest::AllocationRule(Box::new(self.typed::<AllocationRule>(item)?)),
         })
     }
 

@@ -285,6 +285,7 @@ async fn make_stranger(config: &Config) -> String {
             name: "Stranger".to_owned(),
             environment: Environment::Sandbox,
             data_classes: BTreeSet::new(),
+            tags: Default::default(),
         }),
         Manifest::Principal(Principal {
             id: "stranger".to_owned(),

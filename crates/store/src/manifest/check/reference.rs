@@ -54,6 +54,22 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
         Manifest::ResourcePolicy(policy) => vec![(Kind::Account, policy.account.as_str())],
         Manifest::DataRetention(retention) => vec![(Kind::Account, retention.account.as_str())],
         Manifest::UseCase(use_case) => vec![(Kind::Account, use_case.account.as_str())],
+        Manifest::TagRule(rule) => {
+            let unit = rule.unit.iter().map(|unit| (Kind::Unit, unit.as_str()));
+            let account = rule
+                .account
+                .iter()
+                .map(|account| (Kind::Account, account.as_str()));
+            unit.chain(account).collect()
+        }
+        Manifest::AllocationRule(rule) => {
+            let bearers = rule.shares.iter().filter_map(|share| share.project.as_deref());
+            let projects = rule.matches.project.as_deref().into_iter().chain(bearers);
+            let projects = projects.map(|project| (Kind::Project, project));
+            std::iter::once((Kind::Unit, rule.unit.as_str()))
+                .chain(projects)
+                .collect()
+        }
         // A certification may be about a model that only the built-in catalogue knows.
         Manifest::Model(_) | Manifest::Certification(_) => Vec::new(),
     }

@@ -42,6 +42,7 @@ fn one_of_each() -> Vec<Manifest> {
             name: "P".to_owned(),
             environment: Environment::Production,
             data_classes: ["health".to_owned(), "personal".to_owned()].into(),
+            tags: Default::default(),
         }),
         Manifest::Principal(Principal {
             id: "ada".to_owned(),
