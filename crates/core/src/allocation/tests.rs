@@ -10,14 +10,10 @@ fn naive(amount: u64, weights: &[u32]) -> Vec<u64> {
         .collect();
     let mut is_served = vec![false; weights.len()];
     while parts.iter().sum::<u64>() < amount {
-        let mut best: Option<usize> = None;
-        for at in 0..weights.len() {
-            let fraction = |at: usize| amount * u64::from(weights[at]) % sum;
-            if !is_served[at] && best.is_none_or(|best| fraction(at) > fraction(best)) {
-                best = Some(at);
-            }
-        }
-        let best = best.unwrap();
+        let fraction = |at: &usize| amount * u64::from(weights[*at]) % sum;
+        // Of equal ones the first.
+        let open = (0..weights.len()).rev().filter(|at| !is_served[*at]);
+        let best = open.max_by_key(fraction).unwrap();
         is_served[best] = true;
         parts[best] += 1;
     }

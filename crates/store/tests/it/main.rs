@@ -33,6 +33,7 @@ mod migration;
 mod object;
 mod open;
 mod overview;
+mod profile;
 mod property;
 mod request;
 mod resource;
