@@ -116,9 +116,9 @@ def make(bedrock, source, name=None, **members):
 
 
 def converse(runtime, model, **members):
-    return runtime.converse(
-        modelId=model, messages=BEDROCK_HI, inferenceConfig={"maxTokens": 8}, **members
-    )["ResponseMetadata"]["HTTPStatusCode"]
+    return runtime.converse(modelId=model, messages=BEDROCK_HI, inferenceConfig={"maxTokens": 8}, **members)[
+        "ResponseMetadata"
+    ]["HTTPStatusCode"]
 
 
 def calls_by(server, what):
@@ -168,8 +168,10 @@ def test_a_system_defined_profile_keeps_calls_in_its_geography(server, bedrock, 
     after = [one.requests() for one in (*inside, simulators["america"])]
     assert sum(after[:2]) == sum(before[:2]) + 3
     assert after[2] == before[2] + 1
-    regions = [model["modelArn"].split(":")[3] for model in
-               bedrock.get_inference_profile(inferenceProfileIdentifier=made)["models"]]
+    regions = [
+        model["modelArn"].split(":")[3]
+        for model in bedrock.get_inference_profile(inferenceProfileIdentifier=made)["models"]
+    ]
     assert regions == ["eu-central-1", "eu-west-1"]
     shown = bedrock.get_inference_profile(inferenceProfileIdentifier=f"eu.{MODEL}")
     assert (shown["type"], shown["inferenceProfileName"]) == ("SYSTEM_DEFINED", "EU Travelling")
@@ -189,9 +191,7 @@ def test_profiles_are_listed_by_type_and_page_by_page(server, bedrock):
     assert mine <= set(made)
     everything = [profile["inferenceProfileArn"] for profile in listed(bedrock)]
     assert len(everything) == len(set(everything)) == len(system) + len(made)
-    one_by_one = [
-        profile["inferenceProfileArn"] for profile in listed(bedrock, PaginationConfig={"PageSize": 1})
-    ]
+    one_by_one = [profile["inferenceProfileArn"] for profile in listed(bedrock, PaginationConfig={"PageSize": 1})]
     assert one_by_one == everything
     token = bedrock.list_inference_profiles(maxResults=1)["nextToken"]
     for members in ({"typeEquals": "APPLICATION", "nextToken": token}, {"nextToken": "nobody-gave-this"}):
@@ -221,9 +221,7 @@ def test_a_source_must_be_there(server, bedrock):
         (system_arn(server, f"eu.{MODEL}").replace(server.demo.account_id, STRANGER), "ResourceNotFoundException"),
         (own, "ValidationException"),
     ]:
-        said = refused(
-            bedrock.create_inference_profile, inferenceProfileName="x", modelSource={"copyFrom": source}
-        )
+        said = refused(bedrock.create_inference_profile, inferenceProfileName="x", modelSource={"copyFrom": source})
         assert said[1] == name, source
 
 
@@ -254,23 +252,27 @@ def test_openai_and_anthropic_clients_name_a_profile_as_the_model(server, bedroc
         client.chat.completions.create(
             model=name, messages=HI, max_tokens=8, metadata={"feature": "search", "cost-centre": "not-mine"}
         )
-        tags = {"feature": "search", "cost-centre": "77"} if "eu." not in name else {
-            "feature": "search", "cost-centre": "not-mine"}
+        tags = (
+            {"feature": "search", "cost-centre": "77"}
+            if "eu." not in name
+            else {"feature": "search", "cost-centre": "not-mine"}
+        )
         assert newest(admin)["tags"] == tags
     with pytest.raises(openai.NotFoundError):
         client.chat.completions.create(model="zz99zz99zz99", messages=HI, max_tokens=8)
     claude = anthropic_client(server.demo)
     claude.messages.create(
-        model=identifier, messages=HI, max_tokens=8, metadata={"user_id": "u-1"},
+        model=identifier,
+        messages=HI,
+        max_tokens=8,
+        metadata={"user_id": "u-1"},
         extra_headers={"x-outcrop-tags": "feature=a%2Cb,team=core"},
     )
     call = newest(admin)
     assert call["profile"] == arn
     assert call["tags"] == {"cost-centre": "77", "feature": "a,b", "team": "core", "user_id": "u-1"}
     with pytest.raises(anthropic.BadRequestError, match="x-outcrop-tags"):
-        claude.messages.create(
-            model=identifier, messages=HI, max_tokens=8, extra_headers={"x-outcrop-tags": "no pair"}
-        )
+        claude.messages.create(model=identifier, messages=HI, max_tokens=8, extra_headers={"x-outcrop-tags": "no pair"})
 
 
 def test_tags_of_a_profile_can_be_changed_and_the_next_call_has_them(server, bedrock, runtime, admin):
@@ -286,7 +288,9 @@ def test_tags_of_a_profile_can_be_changed_and_the_next_call_has_them(server, bed
     assert said[1] == "TooManyTagsException"
     said = refused(
         bedrock.create_inference_profile,
-        inferenceProfileName="many", modelSource={"copyFrom": model_arn(server)}, tags=many,
+        inferenceProfileName="many",
+        modelSource={"copyFrom": model_arn(server)},
+        tags=many,
     )
     assert said[1] == "TooManyTagsException"
 
@@ -299,7 +303,13 @@ def test_a_required_tag_is_demanded_and_then_given(server, bedrock, runtime, adm
     try:
         status, name, message = refused(converse, runtime, MODEL)
         assert (status, name) == (403, "AccessDeniedException")
-        for words in ("tag rule `cost-centre`", "unit `root`", "the tag `cost-centre`", "4711, 4712", "requestMetadata"):
+        for words in (
+            "tag rule `cost-centre`",
+            "unit `root`",
+            "the tag `cost-centre`",
+            "4711, 4712",
+            "requestMetadata",
+        ):
             assert words in message
         assert refused(converse, runtime, MODEL, requestMetadata={"cost-centre": "9"})[0] == 403
         with pytest.raises(openai.PermissionDeniedError, match="metadata"):
@@ -341,7 +351,10 @@ def test_rules_are_declared_or_refused_with_all_that_is_wrong(admin):
     for words in ("an id is lower-case", "either a `unit` or an `account`", "which is Outcrop's own"):
         assert words in answer.text
     split = {
-        "kind": "allocation_rule", "id": "shared", "unit": "root", "match": {"tags": {"team": "platform"}},
+        "kind": "allocation_rule",
+        "id": "shared",
+        "unit": "root",
+        "match": {"tags": {"team": "platform"}},
         "shares": [
             {"tag": {"key": "cost-centre", "value": "1"}, "weight": "33.34"},
             {"tag": {"key": "cost-centre", "value": "2"}, "weight": "66.66"},
