@@ -1,5 +1,5 @@
-"""boto3 and the other official clients, unmodified: inference profiles are made, called and told apart in the ledger, and
-calls carry the tags that the rules demand."""
+"""boto3 and the other official clients, unmodified: inference profiles are made, called and told apart in the
+ledger, and calls carry the tags that the rules demand."""
 
 import uuid
 
