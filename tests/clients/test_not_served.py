@@ -12,7 +12,8 @@ from clients import constraints
 from clients.sdk import bedrock_client
 from harness.server import Server
 
-# The models' own, and those of asynchronous invocations, tags, the catalogue, agreements and governance.
+# The models' own, and those of asynchronous invocations, tags, the catalogue, agreements, governance and inference
+# profiles.
 SERVED = {
     ("bedrock-runtime", "Converse"),
     ("bedrock-runtime", "ConverseStream"),
@@ -32,6 +33,8 @@ SERVED = {
     *(("bedrock", f"{verb}UseCaseForModelAccess") for verb in ("Put", "Get")),
     *(("bedrock", f"{verb}ResourcePolicy") for verb in ("Put", "Get", "Delete")),
     *(("bedrock", f"{verb}AccountDataRetention") for verb in ("Put", "Get")),
+    *(("bedrock", f"{verb}InferenceProfile") for verb in ("Create", "Get", "Delete")),
+    ("bedrock", "ListInferenceProfiles"),
 }
 OPERATIONS = constraints.operations()
 MISSING = [operation for operation in OPERATIONS if (operation.service, operation.name) not in SERVED]
@@ -47,7 +50,7 @@ def clients(tmp_path_factory):
 
 
 def test_all_operations_are_either_served_or_called_here():
-    assert (len(OPERATIONS), len(SERVED)) == (98, 27)
+    assert (len(OPERATIONS), len(SERVED)) == (98, 31)
     assert len(MISSING) == len(OPERATIONS) - len(SERVED)
 
 

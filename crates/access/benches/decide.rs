@@ -74,6 +74,7 @@ fn again(snapshot: &Snapshot) -> String {
             principal,
             action: "bedrock:InvokeModel",
             model,
+            profile: None,
             region: &region,
             mode: Mode::OnDemand,
             guarded: false,
@@ -92,6 +93,7 @@ fn anew(snapshot: &Snapshot) -> String {
             principal: snapshot.principal(&principal(at)).unwrap(),
             action: "bedrock:InvokeModel",
             resource: Resource::Model(&model),
+            profile: None,
             region: REGION,
             mode: Mode::OnDemand,
         };
@@ -193,6 +195,7 @@ fn declared(spread: Spread) -> Vec<Manifest> {
                 name: unit(at),
                 environment: Environment::Production,
                 data_classes: BTreeSet::from(["personal".to_owned()]),
+                tags: Default::default(),
             }),
             Manifest::Principal(Principal {
                 id: principal(at),

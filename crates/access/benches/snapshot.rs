@@ -135,6 +135,7 @@ fn call(live: &Live, ordinal: usize) -> u128 {
         principal: snapshot.principal(&id).unwrap(),
         action: "bedrock:InvokeModel",
         model: &model,
+        profile: None,
         region: &region,
         mode: Mode::OnDemand,
         guarded: false,
@@ -240,6 +241,7 @@ fn declared() -> Vec<Manifest> {
                 name: format!("Project {ordinal}"),
                 environment: Environment::Production,
                 data_classes: BTreeSet::new(),
+                tags: Default::default(),
             }),
         ]
     });

@@ -150,7 +150,7 @@ mod tests {
     use outcrop_core::budget::{Each, Every, Measure, Period, Scope};
     use outcrop_core::id::AccountId;
     use outcrop_core::organisation::ROOT;
-    use std::collections::BTreeMap;
+    use outcrop_core::tag::TagSet;
 
     fn budget(id: &str, scope: Scope, each: Each) -> Manifest {
         Manifest::Budget(Box::new(Budget {
@@ -220,7 +220,7 @@ mod tests {
             profile: None,
             model: "m",
             provider: "acme",
-            tags: &BTreeMap::new(),
+            tags: &TagSet::new(),
         };
         let mut found: Vec<_> = budgets
             .covering(&subject)

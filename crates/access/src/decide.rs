@@ -19,6 +19,7 @@ use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
+use outcrop_core::profile::Profile;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Ask<'a> {
     /// As IAM names it: `bedrock:InvokeModel`.
     pub action: &'static str,
     pub model: &'a Arc<Model>,
+    /// The inference profile that the call names, if it names one.
+    pub profile: Option<&'a Arc<Profile>>,
     /// Where the call comes from.
     pub region: &'a Arc<str>,
     pub mode: Mode,

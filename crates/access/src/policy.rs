@@ -42,6 +42,7 @@ use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::ROOT;
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
+use outcrop_core::profile::Profile;
 use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 use std::collections::HashMap;
@@ -213,6 +214,8 @@ pub struct Call<'a> {
     pub principal: &'a Arc<Principal>,
     pub action: &'static str,
     pub model: &'a Arc<Model>,
+    /// The inference profile that it names, if it names one.
+    pub profile: Option<&'a Arc<Profile>>,
     pub region: &'a Arc<str>,
     pub mode: Mode,
 }
@@ -224,17 +227,19 @@ impl<'a> Call<'a> {
             principal: self.principal,
             action: self.action,
             resource: Resource::Model(self.model),
+            profile: self.profile.map(|profile| profile.arn.as_str()),
             region: self.region,
             mode: self.mode,
         }
     }
 }
 
-/// A call as it is remembered. It holds the principal and the model, so that no other can ever be at their place.
+/// A call as it is remembered. It holds the principal, the model and the profile, so that no other can ever be at their place.
 #[derive(Clone)]
 struct Key {
     principal: Arc<Principal>,
     model: Arc<Model>,
+    profile: Option<Arc<Profile>>,
     action: &'static str,
     region: Arc<str>,
     mode: Mode,
@@ -245,17 +250,19 @@ impl Key {
         Self {
             principal: Arc::clone(call.principal),
             model: Arc::clone(call.model),
+            profile: call.profile.cloned(),
             action: call.action,
             region: Arc::clone(call.region),
             mode: call.mode,
         }
     }
 
-    const fn as_call(&self) -> Call<'_> {
+    fn as_call(&self) -> Call<'_> {
         Call {
             principal: &self.principal,
             action: self.action,
             model: &self.model,
+            profile: self.profile.as_ref(),
             region: &self.region,
             mode: self.mode,
         }
@@ -280,6 +287,7 @@ impl Hash for Call<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Arc::as_ptr(self.principal).hash(state);
         Arc::as_ptr(self.model).hash(state);
+        self.profile.map(|profile| &profile.arn).hash(state);
         self.action.hash(state);
         self.region.hash(state);
         self.mode.hash(state);
@@ -290,6 +298,7 @@ impl Equivalent<Key> for Call<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         Arc::ptr_eq(self.principal, &key.principal)
             && Arc::ptr_eq(self.model, &key.model)
+            && self.profile.map(|profile| &profile.arn) == key.profile.as_ref().map(|profile| &profile.arn)
             && self.action == key.action
             && *self.region == key.region
             && self.mode == key.mode

@@ -37,6 +37,8 @@ use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::{Account, Project};
 use outcrop_core::price::{Ask, Book, Quote};
 use outcrop_core::principal::Principal;
+use outcrop_core::profile::Profile;
+use outcrop_core::tag::rule::Rules;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -60,6 +62,12 @@ pub struct Snapshot {
     pub policies: Policies,
     pub budgets: Budgets,
     pub limits: Limits,
+    /// What accounts made, by ARN; what leads nowhere from this process is not among them.
+    profiles: HashMap<String, Arc<Profile>>,
+    /// The models of the profiles that are there by themselves, by the profile's id.
+    geographies: BTreeMap<String, Arc<Model>>,
+    /// Which tags the calls of an account must have. Without an entry: none.
+    tag_rules: HashMap<AccountId, Arc<Rules>>,
     /// What is declared: policies, catalogue entries, certifications, …
     manifests: Vec<Manifest>,
     /// The catalogue that ships with the binary.
@@ -201,6 +209,29 @@ impl Snapshot {
         let unit = self.account(account).map_or("", |account| &account.unit);
         let units = self.units.upwards(unit).map(|unit| unit.id.as_str());
         self.prices.quote(ask, account, units)
+    }
+
+    /// The inference profile that an account made, by its ARN.
+    #[must_use]
+    pub fn profile(&self, arn: &str) -> Option<&Arc<Profile>> {
+        self.profiles.get(arn)
+    }
+
+    /// The model behind a system-defined profile (`eu.` and the model's id), kept within its geography.
+    #[must_use]
+    pub fn geography(&self, id: &str) -> Option<&Arc<Model>> {
+        self.geographies.get(id)
+    }
+
+    /// Every system-defined profile, by id.
+    pub fn geographies(&self) -> impl Iterator<Item = (&str, &Arc<Model>)> {
+        self.geographies.iter().map(|(id, model)| (id.as_str(), model))
+    }
+
+    /// What the account's calls must carry; none where no rule says.
+    #[must_use]
+    pub fn tag_rules(&self, account: &AccountId) -> Option<&Arc<Rules>> {
+        self.tag_rules.get(account)
     }
 
     #[must_use]

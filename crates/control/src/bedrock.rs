@@ -7,6 +7,7 @@ mod ask;
 mod async_invoke;
 mod data_retention;
 mod declare;
+mod inference_profile;
 mod model;
 mod page;
 mod permit;
@@ -50,7 +51,7 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// The operations that [`answer`] has a line for.
-pub const SERVED: [Operation; 22] = [
+pub const SERVED: [Operation; 26] = [
     Operation::GetFoundationModel,
     Operation::ListFoundationModels,
     Operation::StartAsyncInvoke,
@@ -73,6 +74,10 @@ pub const SERVED: [Operation; 22] = [
     Operation::PutResourcePolicy,
     Operation::GetResourcePolicy,
     Operation::DeleteResourcePolicy,
+    Operation::CreateInferenceProfile,
+    Operation::GetInferenceProfile,
+    Operation::ListInferenceProfiles,
+    Operation::DeleteInferenceProfile,
 ];
 
 /// What the data plane answers instead.
@@ -164,6 +169,10 @@ async fn answer(app: &Arc<App>, ask: &Ask<'_>) -> Result<Answer, Error> {
         Operation::GetUseCaseForModelAccess => use_case::get(app, ask).await,
         Operation::PutAccountDataRetention => data_retention::put(app, ask).await,
         Operation::GetAccountDataRetention => data_retention::get(app, ask).await,
+        Operation::CreateInferenceProfile => inference_profile::create(app, ask).await,
+        Operation::GetInferenceProfile => inference_profile::get(app, ask).await,
+        Operation::ListInferenceProfiles => inference_profile::list(app, ask).await,
+        Operation::DeleteInferenceProfile => inference_profile::delete(app, ask).await,
         other => Err(not_served(other)),
     }
 }

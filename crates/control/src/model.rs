@@ -86,6 +86,7 @@ pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Mo
             principal: &caller.principal,
             action: "bedrock:InvokeModel",
             model,
+            profile: None,
             region: &caller.region,
             mode: Mode::OnDemand,
             guarded: false,

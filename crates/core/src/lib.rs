@@ -4,6 +4,7 @@
 //! codes, the clock, and the traits through which the planes meet. Nothing here does I/O, knows HTTP or knows
 //! any one provider.
 
+pub mod allocation;
 pub mod arn;
 pub mod audit;
 pub mod budget;
@@ -23,6 +24,7 @@ pub mod organisation;
 pub mod plane;
 pub mod price;
 pub mod principal;
+pub mod profile;
 pub mod settlement;
 pub mod tag;
 pub mod usage;

@@ -1,5 +1,6 @@
 //! What can be declared: everything that an administrator can click is also a manifest in a file.
 
+use crate::allocation::AllocationRule;
 use crate::budget::Budget;
 use crate::catalogue::{Certification, Entry};
 use crate::id::AccountId;
@@ -7,6 +8,7 @@ use crate::limit::Limit;
 use crate::organisation::{Account, Project, Unit};
 use crate::price::{Declared, Discount};
 use crate::principal::{Kind as PrincipalKind, Role};
+use crate::tag::rule::TagRule;
 use serde::{Deserialize, Serialize};
 
 /// One declared thing.
@@ -30,6 +32,8 @@ pub enum Manifest {
     Discount(Box<Discount>),
     Budget(Box<Budget>),
     Limit(Limit),
+    TagRule(Box<TagRule>),
+    AllocationRule(Box<AllocationRule>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,11 +57,13 @@ pub enum Kind {
     Discount,
     Budget,
     Limit,
+    TagRule,
+    AllocationRule,
 }
 
 impl Kind {
     /// In the order in which one may refer to the other.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Unit,
         Self::Account,
         Self::Project,
@@ -74,6 +80,8 @@ impl Kind {
         Self::Discount,
         Self::Budget,
         Self::Limit,
+        Self::TagRule,
+        Self::AllocationRule,
     ];
 
     #[must_use]
@@ -95,6 +103,8 @@ impl Kind {
             Self::Discount => "discount",
             Self::Budget => "budget",
             Self::Limit => "limit",
+            Self::TagRule => "tag_rule",
+            Self::AllocationRule => "allocation_rule",
         }
     }
 
@@ -105,6 +115,8 @@ impl Kind {
             Self::ResourcePolicy => "resource policy",
             Self::DataRetention => "data retention",
             Self::UseCase => "use case",
+            Self::TagRule => "tag rule",
+            Self::AllocationRule => "allocation rule",
             other => other.name(),
         }
     }
@@ -222,6 +234,8 @@ impl Manifest {
             Self::Discount(_) => Kind::Discount,
             Self::Budget(_) => Kind::Budget,
             Self::Limit(_) => Kind::Limit,
+            Self::TagRule(_) => Kind::TagRule,
+            Self::AllocationRule(_) => Kind::AllocationRule,
         }
     }
 
@@ -246,6 +260,8 @@ impl Manifest {
             Self::Discount(discount) => discount.id.clone(),
             Self::Budget(budget) => budget.id.clone(),
             Self::Limit(limit) => limit.id.clone(),
+            Self::TagRule(rule) => rule.id.clone(),
+            Self::AllocationRule(rule) => rule.id.clone(),
         }
     }
 }

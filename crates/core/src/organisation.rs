@@ -2,6 +2,7 @@
 
 use crate::id::AccountId;
 use crate::principal::Role;
+use crate::tag::TagSet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -46,6 +47,9 @@ pub struct Project {
     /// What kinds of data its calls carry (`personal`, `health`, …): lower-case words with dashes.
     #[serde(default)]
     pub data_classes: BTreeSet<String>,
+    /// What its calls' cost is told apart by; a call has them under its profile's and its own.
+    #[serde(default, skip_serializing_if = "TagSet::is_empty")]
+    pub tags: TagSet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

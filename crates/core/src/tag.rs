@@ -3,6 +3,8 @@
 //! A [`TagSet`] is bounded and canonical: two calls with the same tags have the same text, which the ledger interns
 //! as one number. The bounds are those of Bedrock's tags, with the characters that its request metadata allows beside.
 
+pub mod rule;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::{self, Entry};

@@ -8,13 +8,15 @@ use outcrop_access::decide::{Ask, Grant, decide};
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::price::Mode;
+use outcrop_core::profile::Profile;
 use std::sync::Arc;
 
-pub fn authorize(call: &Call, model: &Arc<Model>) -> Result<Grant, Error> {
+pub fn authorize(call: &Call, model: &Arc<Model>, profile: Option<&Arc<Profile>>) -> Result<Grant, Error> {
     let ask = Ask {
         principal: &call.principal,
         action: call.operation.action(call.request.stream),
         model,
+        profile,
         region: &call.region,
         mode: Mode::OnDemand,
         guarded: false,

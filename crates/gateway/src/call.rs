@@ -1,9 +1,11 @@
 //! The line of a model call: every step by name, in order. Start reading here.
 
 use crate::app::App;
+use crate::attribute::Attribution;
 use crate::dialect;
 use crate::request::{Operation, Request};
-use crate::{admit, authorize, capable, guard, recall, resolve, route};
+use crate::resolve::Resolved;
+use crate::{admit, attribute, authorize, capable, guard, recall, resolve, route};
 use axum::response::Response;
 use outcrop_access::authenticate::Caller;
 use outcrop_access::snapshot::Snapshot;
@@ -30,6 +32,8 @@ pub struct Call {
     pub request: Request,
     /// How the limits stand that the call is under, once it has taken of them.
     pub standing: Standing,
+    /// What its cost is told apart by; known once the model is.
+    pub attribution: Attribution,
 }
 
 /// A call that came over HTTP: whatever happens, it is answered in the client's own dialect.
@@ -77,6 +81,7 @@ async fn from_http(
         region,
         request,
         standing: Standing::default(),
+        attribution: Attribution::default(),
     };
     if operation.counts() {
         let input_tokens = Box::pin(count_tokens(app, &mut call)).await?;
@@ -90,8 +95,10 @@ async fn from_http(
 
 /// The steps between the dialects: what a call walks that came from inside the process too.
 pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
-    let model = resolve::resolve(call)?;
-    let grant = authorize::authorize(call, &model).inspect_err(authorize::denied(app, call))?;
+    let Resolved { model, profile } = resolve::resolve(call)?;
+    let grant =
+        authorize::authorize(call, &model, profile.as_ref()).inspect_err(authorize::denied(app, call))?;
+    call.attribution = attribute::attribute(call, profile).inspect_err(authorize::denied(app, call))?;
     // An InvokeModel body is in the model's own form, so its limit is known only now: before anything is spent.
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
@@ -105,8 +112,9 @@ pub async fn answer(app: &App, call: &mut Call) -> Result<EventStream, Error> {
 
 /// How many tokens the request has as its model reads it. Nothing is answered, so nothing is admitted or spent.
 pub async fn count_tokens(app: &App, call: &mut Call) -> Result<u64, Error> {
-    let model = resolve::resolve(call)?;
-    let grant = authorize::authorize(call, &model).inspect_err(authorize::denied(app, call))?;
+    let Resolved { model, profile } = resolve::resolve(call)?;
+    let grant =
+        authorize::authorize(call, &model, profile.as_ref()).inspect_err(authorize::denied(app, call))?;
     call.request.read_as(model.family)?;
     capable::check(call, &model)?;
     route::count_tokens(app, call, &model, &grant).await

@@ -11,6 +11,7 @@ mod respond;
 mod stream;
 
 use crate::app::App;
+use crate::attribute;
 use crate::call::Call;
 use crate::request::{Operation, Request};
 use axum::response::Response;
@@ -27,6 +28,12 @@ use outcrop_wire::limit;
 
 /// Wire bytes to request.
 pub fn decode(operation: Operation, head: &Parts, body: Bytes) -> Result<Request, Error> {
+    let mut request = decode_body(operation, head, body)?;
+    attribute::said_in_headers(&head.headers, &mut request.said)?;
+    Ok(request)
+}
+
+fn decode_body(operation: Operation, head: &Parts, body: Bytes) -> Result<Request, Error> {
     match operation {
         Operation::OpenAiChat => openai::chat::decode(&body),
         Operation::OpenAiResponses => openai::responses::decode(&body),

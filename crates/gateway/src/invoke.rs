@@ -1,6 +1,7 @@
 //! The way into the line for calls that come from inside the process.
 
 use crate::app::App;
+use crate::attribute::Attribution;
 use crate::call::{self, Call};
 use crate::denials::Denied;
 use crate::dialect::bedrock::invoke as native;
@@ -16,6 +17,7 @@ use outcrop_core::limit::Standing;
 use outcrop_core::plane::{BoxFuture, Invocation, Invoke};
 use outcrop_core::price::Mode;
 use outcrop_core::principal::Principal;
+use outcrop_core::tag::TagSet;
 use outcrop_wire::bedrock::invoke::Terms;
 use std::sync::Arc;
 use std::time::Instant;
@@ -60,11 +62,13 @@ impl Invoke for App {
         model: &str,
     ) -> Result<Arc<Model>, Error> {
         let snapshot = self.snapshots.current(self.clock.now_us())?;
-        let model = resolve::model(&snapshot, region, model)?;
+        let resolve::Resolved { model, profile } =
+            resolve::named(&snapshot, &principal.account, region, model)?;
         let ask = Ask {
             principal,
             action: "bedrock:StartAsyncInvoke",
             model: &model,
+            profile: profile.as_ref(),
             region,
             mode: Mode::OnDemand,
             guarded: false,
@@ -101,6 +105,7 @@ impl App {
             region,
             request,
             standing: Standing::default(),
+            attribution: Attribution::default(),
         })
     }
 }
@@ -112,6 +117,7 @@ fn request(model: &str, chat: Chat) -> Request {
         max_tokens: chat.sampling.max_tokens,
         answers: 1,
         prompt_bytes: prompt_bytes(&chat),
+        said: TagSet::new(),
         body: Body::Chat(Box::new(chat)),
     }
 }

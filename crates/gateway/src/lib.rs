@@ -5,6 +5,7 @@
 
 mod admit;
 mod app;
+mod attribute;
 mod authorize;
 mod call;
 mod capable;

@@ -6,6 +6,7 @@ use outcrop_core::Error;
 use outcrop_core::catalogue::{Family, Task};
 use outcrop_core::chat::Chat;
 use outcrop_core::embedding;
+use outcrop_core::tag::TagSet;
 use outcrop_wire::bedrock::{converse, invoke};
 use outcrop_wire::openai::chat::Original;
 use outcrop_wire::{anthropic, openai};
@@ -94,6 +95,8 @@ pub struct Request {
     pub answers: u32,
     /// The bytes of everything that a model might have to read: at least the bytes of its text.
     pub prompt_bytes: u64,
+    /// What the caller says of the call: tags that it may get.
+    pub said: TagSet,
     pub body: Body,
 }
 

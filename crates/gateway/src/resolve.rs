@@ -4,24 +4,30 @@ use crate::call::Call;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::arn::Arn;
 use outcrop_core::catalogue::{Model, Task};
+use outcrop_core::id::AccountId;
+use outcrop_core::profile::{self, Profile};
+use outcrop_core::tag::TagSet;
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
 
-/// Finds the model by its id, or by its foundation-model ARN in the call's own region. It may be one that only the
-/// catalogue knows: whoever authorizes the call says what it lacks.
-pub fn resolve(call: &Call) -> Result<Arc<Model>, Error> {
-    let model = model(&call.snapshot, &call.region, &call.request.model)?;
-    if call.operation.task().is_some_and(|task| task != model.task) {
-        return Err(wrong_task(&model));
-    }
-    Ok(model)
+/// What a caller's name leads to.
+#[derive(Debug)]
+pub struct Resolved {
+    /// With no targets but those that the profile lets the call go to.
+    pub model: Arc<Model>,
+    /// The inference profile that was named, if it was one.
+    pub profile: Option<Arc<Profile>>,
 }
 
-/// The model that a caller names in a region, whatever it is asked for.
-pub fn model(snapshot: &Snapshot, region: &str, named: &str) -> Result<Arc<Model>, Error> {
-    let id = foundation_model_id(named, region).ok_or_else(|| unknown(named))?;
-    let known = snapshot.model(id).or_else(|| snapshot.unconnected_model(id));
-    known.ok_or_else(|| unknown(named))
+/// Finds the model by its id or by that of an inference profile, or by the ARN of either in the call's own region.
+pub fn resolve(call: &Call) -> Result<Resolved, Error> {
+    let account = &call.principal.account;
+    let resolved = named(&call.snapshot, account, &call.region, &call.request.model)?;
+    let model = &resolved.model;
+    if call.operation.task().is_some_and(|task| task != model.task) {
+        return Err(wrong_task(model));
+    }
+    Ok(resolved)
 }
 
 /// The last step that a call may lack, told to those alone who may call the model.
@@ -44,14 +50,75 @@ pub fn connected(model: &Model) -> Result<(), Error> {
     .at("model"))
 }
 
-/// `arn:aws:bedrock:REGION::foundation-model/ID`, or the id itself. An ARN of another region names nothing here.
-fn foundation_model_id<'a>(named: &'a str, region: &str) -> Option<&'a str> {
-    if !named.starts_with("arn:") {
-        return Some(named);
-    }
+/// What a caller names in a region, whatever it is asked for. What is another account's or another region's is exactly
+/// what does not exist.
+pub fn named(snapshot: &Snapshot, account: &AccountId, region: &str, named: &str) -> Result<Resolved, Error> {
+    let found = if named.starts_with("arn:") {
+        by_arn(snapshot, account, region, named)
+    } else {
+        by_id(snapshot, account, region, named)
+    };
+    found.ok_or_else(|| unknown(named))
+}
+
+fn by_arn(snapshot: &Snapshot, account: &AccountId, region: &str, named: &str) -> Option<Resolved> {
     let arn = Arn::parse(named)?;
-    let is_of_a_model = arn.kind == "foundation-model" && arn.account.is_empty();
-    (is_of_a_model && arn.region == region).then_some(arn.id)
+    if arn.region != region {
+        return None;
+    }
+    let is_own = arn.account == account.as_str() && arn.partition == "aws";
+    match arn.kind {
+        "foundation-model" if arn.account.is_empty() => by_model(snapshot, arn.id),
+        profile::APPLICATION if is_own => snapshot.profile(named).map(Resolved::profile),
+        profile::SYSTEM_DEFINED if is_own => system_defined(snapshot, account, region, arn.id),
+        _ => None,
+    }
+}
+
+/// It may be one that only the catalogue knows: whoever authorizes the call says what it lacks.
+fn by_model(snapshot: &Snapshot, id: &str) -> Option<Resolved> {
+    let known = snapshot.model(id).or_else(|| snapshot.unconnected_model(id));
+    known.map(Resolved::model)
+}
+
+fn by_id(snapshot: &Snapshot, account: &AccountId, region: &str, named: &str) -> Option<Resolved> {
+    if let Some(resolved) = by_model(snapshot, named) {
+        return Some(resolved);
+    }
+    if let Some(resolved) = system_defined(snapshot, account, region, named) {
+        return Some(resolved);
+    }
+    // Nothing else has an id of this form, so nothing else is looked up.
+    let is_id = named.len() <= 64
+        && named
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    is_id.then_some(())?;
+    let arn = Arn::of(region, account, profile::APPLICATION, named).to_string();
+    snapshot.profile(&arn).map(Resolved::profile)
+}
+
+fn system_defined(snapshot: &Snapshot, account: &AccountId, region: &str, id: &str) -> Option<Resolved> {
+    let model = snapshot.geography(id)?;
+    let profile = Profile {
+        arn: Arn::of(region, account, profile::SYSTEM_DEFINED, id).to_string(),
+        model: Arc::clone(model),
+        tags: TagSet::new(),
+    };
+    Some(Resolved::profile(&Arc::new(profile)))
+}
+
+impl Resolved {
+    const fn model(model: Arc<Model>) -> Self {
+        Self { model, profile: None }
+    }
+
+    fn profile(profile: &Arc<Profile>) -> Self {
+        Self {
+            model: Arc::clone(&profile.model),
+            profile: Some(Arc::clone(profile)),
+        }
+    }
 }
 
 fn unknown(named: &str) -> Error {
@@ -73,18 +140,4 @@ fn wrong_task(model: &Model) -> Error {
         model.id
     ))
     .at("model")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_arn_of_the_calls_region_names_its_model() {
-        let arn = "arn:aws:bedrock:us-east-1::foundation-model/a.b-v1:0";
-        assert_eq!(foundation_model_id(arn, "us-east-1"), Some("a.b-v1:0"));
-        assert_eq!(foundation_model_id(arn, "eu-west-1"), None);
-        assert_eq!(foundation_model_id("arn:aws:s3:::bucket", "us-east-1"), None);
-        assert_eq!(foundation_model_id("a.b-v1:0", "us-east-1"), Some("a.b-v1:0"));
-    }
 }

@@ -63,15 +63,12 @@ fn embedded_models(config: &Config) -> [Offer; 2] {
 }
 
 fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
-    let (region, grade) = match config.connections.get(&entry.connection) {
-        Some(Connection::Anthropic(connection)) => (connection.region.as_str(), Grade::Production),
-        Some(Connection::AzureOpenai(connection)) => (connection.region.as_str(), Grade::Production),
-        Some(Connection::Openai(connection)) => (connection.region.as_str(), Grade::Production),
-        Some(Connection::Bedrock(connection)) => (connection.region.as_str(), Grade::Production),
-        Some(Connection::OpenaiCompatible(connection)) => (connection.region.as_str(), Grade::Production),
-        Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),
-        None => (LOCAL_REGION, Grade::Production),
-    };
+    let (_, grade) = place(config, &entry.connection);
+    let connections = std::iter::once(&entry.connection).chain(&entry.also);
+    let targets = connections.map(|connection| {
+        let (region, _) = place(config, connection);
+        target(connection, &entry.upstream_model, region)
+    });
     let task = entry.task.into();
     let model = Model {
         id: id.into(),
@@ -85,12 +82,25 @@ fn configured(config: &Config, id: &str, entry: &config::Model) -> Offer {
         grade,
         context_tokens: entry.context_tokens,
         max_output_tokens: entry.max_output_tokens.unwrap_or(0),
-        targets: vec![target(&entry.connection, &entry.upstream_model, region)],
+        targets: targets.collect(),
         price: None,
     };
     Offer {
         model,
         audience: audience(entry),
+    }
+}
+
+/// Where a connection leads, and of which grade what is there is.
+fn place<'a>(config: &'a Config, connection: &str) -> (&'a str, Grade) {
+    match config.connections.get(connection) {
+        Some(Connection::Anthropic(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::AzureOpenai(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Openai(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Bedrock(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::OpenaiCompatible(connection)) => (connection.region.as_str(), Grade::Production),
+        Some(Connection::Simulator(_)) => (LOCAL_REGION, Grade::Simulator),
+        None => (LOCAL_REGION, Grade::Production),
     }
 }
 

@@ -21,10 +21,12 @@ use crate::membership::{self, Member};
 use crate::organisation::{self, Organisation};
 use crate::price;
 use crate::principal;
+use crate::profile::{self, InferenceProfile};
 use crate::project::{self, Project};
 use crate::unit;
 use outcrop_core::organisation::Unit;
 use outcrop_core::price::Book;
+use outcrop_core::tag::TagSet;
 
 pub(crate) const RAISE_VERSION: &str = "UPDATE configuration SET version = version + 1";
 pub(crate) const VERSION: &str = "SELECT version FROM configuration";
@@ -52,6 +54,8 @@ pub struct Configuration {
     pub former_prices: Vec<price::Listed>,
     /// The discounted versions of those that were made so far.
     pub discounted: Vec<price::Listed>,
+    /// What accounts made, with its tags.
+    pub profiles: Vec<(InferenceProfile, TagSet)>,
 }
 
 impl Configuration {
@@ -92,6 +96,8 @@ impl Store {
                 prices: sqlx::query_as(price::CURRENT).fetch_all(&mut *tx).await?,
                 former_prices: sqlx::query_as(price::FORMER).fetch_all(&mut *tx).await?,
                 discounted: sqlx::query_as(price::DISCOUNTED).fetch_all(&mut *tx).await?,
+                profiles: sqlx::query_as(profile::SELECT).fetch_all(&mut *tx).await?,
+                profile_tags: sqlx::query_as(profile::TAGS).fetch_all(&mut *tx).await?,
             };
             (version, organisation, rows)
         });
@@ -118,10 +124,18 @@ struct Rows {
     prices: Vec<price::Record>,
     former_prices: Vec<price::Record>,
     discounted: Vec<price::Record>,
+    profiles: Vec<profile::Record>,
+    profile_tags: Vec<profile::Tagged>,
 }
 
 impl Rows {
     fn into_configuration(self, version: i64, organisation: Option<Organisation>) -> Result<Configuration> {
+        let mut tags = profile::tags(self.profile_tags);
+        let profiles: Vec<InferenceProfile> = checked(self.profiles)?;
+        let profiles = profiles.into_iter().map(|profile| {
+            let tags = tags.remove(&profile.arn).unwrap_or_default();
+            (profile, tags)
+        });
         Ok(Configuration {
             version,
             organisation,
@@ -139,6 +153,7 @@ impl Rows {
             prices: checked(self.prices)?,
             former_prices: checked(self.former_prices)?,
             discounted: checked(self.discounted)?,
+            profiles: profiles.collect(),
         })
     }
 }

@@ -28,6 +28,9 @@ pub enum Error {
     /// What was to be declared is wrong, or not the actor's to change: every problem at once.
     #[error("{}", All(.0))]
     Refused(Vec<Problem>),
+    /// There are as many of these as there may be. The text is for the caller.
+    #[error("{0}")]
+    Quota(String),
     /// A resource would have more tags than it may.
     #[error("a resource may have at most {limit} tags")]
     TooManyTags { limit: usize },
@@ -155,6 +158,7 @@ impl From<Error> for outcrop_core::Error {
             Error::Conflict(message) => Self::new(Code::Conflict, message),
             Error::Missing(message) => Self::not_found(message),
             Error::Invalid(message) => Self::validation(message),
+            Error::Quota(message) => Self::new(Code::QuotaExceeded, message),
             Error::Refused(problems) => of_problems(&problems),
             Error::TooManyTags { .. } => Self::validation(error.to_string()),
             other => Self::internal(other),

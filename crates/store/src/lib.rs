@@ -36,6 +36,7 @@ pub mod organisation;
 pub mod page;
 pub mod price;
 pub mod principal;
+pub mod profile;
 pub mod project;
 pub mod proposal;
 pub mod request;

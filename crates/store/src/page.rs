@@ -28,7 +28,7 @@ pub enum Order {
 }
 
 /// The last row of a page, by which the next one is found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The number that rows are sorted by first: an instant, or the same for all.
     pub(crate) sort: i64,
@@ -47,6 +47,12 @@ impl Position {
         sort: i64::MAX,
         id: String::new(),
     };
+
+    /// The place of a row in a listing that is put together outside of the store.
+    #[must_use]
+    pub fn at(sort: i64, id: &str) -> Self {
+        Self::new(sort, id)
+    }
 
     pub(crate) fn new(sort: i64, id: &str) -> Self {
         Self {

@@ -3,10 +3,11 @@
 use crate::account;
 use crate::error::{Error, Result};
 pub use outcrop_core::organisation::{Environment, Project};
+use outcrop_core::tag::TagSet;
 use std::collections::BTreeSet;
 
 pub(crate) const SELECT: &str =
-    "SELECT id, account, name, environment, data_classes FROM projects ORDER BY id";
+    "SELECT id, account, name, environment, data_classes, tags FROM projects ORDER BY id";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Record {
@@ -15,6 +16,7 @@ pub(crate) struct Record {
     name: String,
     environment: String,
     data_classes: String,
+    tags: String,
 }
 
 impl TryFrom<Record> for Project {
@@ -27,12 +29,15 @@ impl TryFrom<Record> for Project {
                 record.id, record.environment
             ))
         })?;
+        let tags = TagSet::from_text(&record.tags)
+            .ok_or_else(|| Error::Corrupt(format!("the tags of project {}", record.id)))?;
         Ok(Self {
             account: account::id_from(&record.account)?,
             id: record.id,
             name: record.name,
             environment,
             data_classes: names(&record.data_classes),
+            tags,
         })
     }
 }

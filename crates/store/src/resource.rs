@@ -10,6 +10,7 @@ use crate::tag::Tag;
 use crate::text;
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::AccountId;
+use outcrop_core::profile::APPLICATION;
 
 const SELECT: &str = "SELECT arn, account, region, kind, id, created_at_us FROM resources \
                       WHERE arn = $1 AND account = $2 AND region = $3";
@@ -67,7 +68,7 @@ impl Kind {
         match self {
             Self::AsyncInvoke => "async-invoke",
             Self::Flow => "flow",
-            Self::InferenceProfile => "inference-profile",
+            Self::InferenceProfile => APPLICATION,
             Self::Prompt => "prompt",
         }
     }

@@ -1,7 +1,9 @@
 //! Tags: what clients write on their resources.
 
+use crate::configuration::RAISE_VERSION;
 use crate::engine::{Store, read_one_state, transact};
 use crate::error::{Error, Result};
+use crate::profile;
 use crate::resource::Owner;
 use crate::text;
 
@@ -31,10 +33,16 @@ pub(crate) fn check(tags: &[Tag]) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn check_count(count: i64) -> Result<()> {
+/// Those of a profile become those of calls, of which there may be fewer.
+pub(crate) fn check_count(arn: &str, count: i64) -> Result<()> {
+    let limit = if profile::is_profile(arn) {
+        outcrop_core::tag::MAX_TAGS
+    } else {
+        MAX_TAGS
+    };
     match usize::try_from(count) {
-        Ok(count) if count <= MAX_TAGS => Ok(()),
-        _ => Err(Error::TooManyTags { limit: MAX_TAGS }),
+        Ok(count) if count <= limit => Ok(()),
+        _ => Err(Error::TooManyTags { limit }),
     }
 }
 
@@ -53,7 +61,7 @@ macro_rules! put_tags {
             .bind($arn)
             .fetch_one(&mut *$tx)
             .await?;
-        $crate::tag::check_count(count)?;
+        $crate::tag::check_count($arn, count)?;
     }};
 }
 pub(crate) use put_tags;
@@ -84,7 +92,14 @@ impl Store {
     pub async fn put_tags(&self, owner: Owner<'_>, arn: &str, tags: &[Tag]) -> Result<()> {
         let known = owner.may_have(arn).ok_or_else(|| missing(arn))?;
         check(tags)?;
+        let is_profile = profile::is_profile(known);
+        if is_profile {
+            profile::check_tags(tags)?;
+        }
         transact!(self, |tx| {
+            if is_profile {
+                sqlx::query(RAISE_VERSION).execute(&mut *tx).await?;
+            }
             let held = sqlx::query(LOCK)
                 .bind(known)
                 .bind(owner.account.as_str())
@@ -106,6 +121,9 @@ impl Store {
     pub async fn remove_tags(&self, owner: Owner<'_>, arn: &str, keys: &[String]) -> Result<()> {
         let known = owner.may_have(arn).ok_or_else(|| missing(arn))?;
         transact!(self, |tx| {
+            if profile::is_profile(known) {
+                sqlx::query(RAISE_VERSION).execute(&mut *tx).await?;
+            }
             let held = sqlx::query(LOCK)
                 .bind(known)
                 .bind(owner.account.as_str())

@@ -5,6 +5,7 @@
 //! a pure function of its arguments: no sockets, no clock, no HTTP types (a status is a number).
 
 pub mod anthropic;
+mod attribution;
 pub mod bedrock;
 pub mod conversion;
 pub mod eventstream;

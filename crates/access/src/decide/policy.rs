@@ -105,6 +105,7 @@ impl<'a> Ask<'a> {
             principal: self.principal,
             action: self.action,
             model: self.model,
+            profile: self.profile,
             region: self.region,
             mode: self.mode,
         }

@@ -242,6 +242,8 @@ fn context(question: &Question<'_>, project: &Project) -> Result<Context, Error>
             set(project.data_classes.iter().map(String::as_str)),
         ),
     ];
+    let profile = question.profile.map(|arn| ("profile", text(arn)));
+    let attributes = attributes.into_iter().chain(profile);
     let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
     Context::from_pairs(attributes).map_err(Error::internal)
 }

@@ -12,6 +12,8 @@ pub struct Question<'a> {
     /// As IAM names it.
     pub action: &'a str,
     pub resource: Resource<'a>,
+    /// The ARN of the inference profile that a call names, if it names one.
+    pub profile: Option<&'a str>,
     /// Where the call comes from.
     pub region: &'a str,
     pub mode: Mode,

@@ -94,6 +94,8 @@ type Call = {
   environment: String,
   // Of the project.
   dataClasses: Set<String>,
+  // The ARN of the inference profile that the call names, if it names one.
+  profile?: String,
 };
 "#;
 

@@ -9,6 +9,7 @@ use crate::snapshot::fixture::{HAIKU, RETAIL, VENDOR, account, policy, snapshot}
 use outcrop_core::arn::Arn;
 use outcrop_core::manifest::{Manifest, ResourcePolicy};
 use outcrop_core::price::Mode;
+use outcrop_core::profile::Profile;
 use outcrop_core::{Code, Error};
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ fn ask(snapshot: &Snapshot, (who, action, model, region): Asked<'_>) -> Result<(
         principal,
         action,
         model: &model,
+        profile: None,
         region: &Arc::from(region),
         mode: Mode::OnDemand,
     };
@@ -148,6 +150,42 @@ fn policies_see_environment_data_classes_and_streaming() {
 }
 
 #[test]
+fn policies_see_the_profile_that_a_call_names() {
+    let arn = |id: &str| format!("arn:aws:bedrock:eu-central-1:{RETAIL}:application-inference-profile/{id}");
+    let text = format!(
+        "forbid (principal, action in Action::\"invoke\", resource) unless {{ context has profile && context.profile == \"{}\" }};",
+        arn("abc123def456")
+    );
+    let snapshot = snapshot(vec![policy("only-by-profile", "retail", false, &text)]);
+    let (principal, model) = (snapshot.principal("ada").unwrap(), snapshot.model(HAIKU).unwrap());
+    let judged = |profile: Option<&str>| {
+        let profile = profile.map(|id| {
+            Arc::new(Profile {
+                arn: arn(id),
+                model: Arc::clone(&model),
+                tags: Default::default(),
+            })
+        });
+        let call = Call {
+            principal,
+            action: INVOKE,
+            model: &model,
+            profile: profile.as_ref(),
+            region: &Arc::from("eu-central-1"),
+            mode: Mode::OnDemand,
+        };
+        let judgement = snapshot.policies.judge_call(&snapshot, &call).unwrap();
+        judgement.check(&call.question()).is_ok()
+    };
+    // In either order: what is remembered of one call is not what is said of another.
+    for _ in 0..2 {
+        assert!(judged(Some("abc123def456")));
+        assert!(!judged(Some("zz99zz99zz99")));
+        assert!(!judged(None));
+    }
+}
+
+#[test]
 fn what_cannot_be_evaluated_refuses_and_is_named() {
     let text = "forbid (principal, action, resource) when { resource.shoe_size > 3 };";
     table(
@@ -250,6 +288,7 @@ fn everyone_looks_who_builds_changes_and_administrators_govern() {
             principal: snapshot.principal(who).unwrap(),
             action,
             resource: Resource::Owned(arn),
+            profile: None,
             region: "us-east-1",
             mode: Mode::OnDemand,
         };
@@ -278,6 +317,7 @@ fn what_was_looked_at_is_taken_apart() {
         principal: snapshot.principal("ada").unwrap(),
         action: INVOKE,
         resource: Resource::Model(&snapshot.model(VENDOR).unwrap()),
+        profile: None,
         region: "us-east-1",
         mode: Mode::OnDemand,
     };

@@ -9,11 +9,16 @@ use crate::policy::Policies;
 use outcrop_core::Error;
 use outcrop_core::catalogue::Model;
 use outcrop_core::clock::UnixMicros;
+use outcrop_core::id::AccountId;
+use outcrop_core::manifest::Manifest;
 use outcrop_core::organisation::Membership;
 use outcrop_core::price::{ANY_REGION, Ask, Mode, Tier};
 use outcrop_core::principal::{Principal, Role};
+use outcrop_core::profile::{Geography, Profile};
+use outcrop_core::tag::rule::{Rules, TagRule};
 use outcrop_store::configuration::Configuration;
 use outcrop_store::ledger::FormerCaller;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The models whose former callers have to be read before the snapshot can be built.
@@ -46,11 +51,13 @@ impl Build<'_> {
         add_principals(&mut snapshot, configuration);
         self.add_keys(&mut snapshot)?;
         self.add_models(&mut snapshot);
+        add_profiles(&mut snapshot, self.configuration);
         self.add_entitlements(&mut snapshot, callers);
         let documents = std::mem::take(&mut self.configuration.documents);
         snapshot.manifests = documents.into_iter().map(|document| document.manifest).collect();
         snapshot.budgets = Budgets::compile(&snapshot.manifests);
         snapshot.limits = Limits::compile(&snapshot.manifests);
+        add_tag_rules(&mut snapshot);
         snapshot.policies = Policies::compile(&snapshot.manifests, &self.source.compiler);
         Ok(snapshot)
     }
@@ -133,6 +140,71 @@ impl Build<'_> {
             snapshot.entitlements.insert(one);
         }
     }
+}
+
+/// Another name for each model: those that are there by themselves, and those that accounts made.
+fn add_profiles(snapshot: &mut Snapshot, configuration: &Configuration) {
+    for model in snapshot.models.values() {
+        for geography in Geography::ALL {
+            if let Some(within) = geography.within(model) {
+                let id = format!("{}.{}", geography.name(), model.id);
+                snapshot.geographies.insert(id, Arc::new(within));
+            }
+        }
+    }
+    for (profile, tags) in &configuration.profiles {
+        let model = match profile.geography {
+            None => snapshot.models.get(profile.model.as_str()),
+            Some(geography) => {
+                let id = format!("{}.{}", geography.name(), profile.model);
+                snapshot.geographies.get(&id)
+            }
+        };
+        // A model that this process does not know, or that has left the geography, is called by no name.
+        if let Some(model) = model {
+            let known = Profile {
+                arn: profile.arn.clone(),
+                model: Arc::clone(model),
+                tags: tags.clone(),
+            };
+            snapshot.profiles.insert(profile.arn.clone(), Arc::new(known));
+        }
+    }
+}
+
+/// The rules of every account: its units' from the root down, then its own.
+fn add_tag_rules(snapshot: &mut Snapshot) {
+    let mut by_unit: HashMap<&str, Vec<&TagRule>> = HashMap::new();
+    let mut by_account: HashMap<&AccountId, Vec<&TagRule>> = HashMap::new();
+    for manifest in &snapshot.manifests {
+        let Manifest::TagRule(rule) = manifest else {
+            continue;
+        };
+        match (&rule.unit, &rule.account) {
+            (Some(unit), _) => by_unit.entry(unit).or_default().push(rule),
+            (None, Some(account)) => by_account.entry(account).or_default().push(rule),
+            (None, None) => {}
+        }
+    }
+    if by_unit.is_empty() && by_account.is_empty() {
+        return;
+    }
+    let mut compiled = HashMap::new();
+    for account in snapshot.accounts.values() {
+        let mut path: Vec<&str> = snapshot
+            .units
+            .upwards(&account.unit)
+            .map(|unit| unit.id.as_str())
+            .collect();
+        path.reverse();
+        let of_units = path.iter().filter_map(|unit| by_unit.get(unit));
+        let rules = of_units.chain(by_account.get(&account.id)).flatten();
+        let rules: Vec<TagRule> = rules.map(|rule| (*rule).clone()).collect();
+        if !rules.is_empty() {
+            compiled.insert(account.id.clone(), Arc::new(Rules::new(rules)));
+        }
+    }
+    snapshot.tag_rules = compiled;
 }
 
 fn add_organisation(snapshot: &mut Snapshot, configuration: &mut Configuration) {

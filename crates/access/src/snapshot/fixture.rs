@@ -74,6 +74,7 @@ pub fn snapshot(manifests: Vec<Manifest>) -> Snapshot {
             name: id.to_owned(),
             environment,
             data_classes: classes.iter().map(|class| (*class).to_owned()).collect(),
+            tags: Default::default(),
         };
         snapshot.projects.insert(project.id.clone(), Arc::new(project));
     }

@@ -122,6 +122,7 @@ pub(crate) fn ask<'a>(
         principal: snapshot.principal("ada").unwrap(),
         action: "bedrock:InvokeModel",
         model,
+        profile: None,
         region,
         mode: Mode::OnDemand,
         guarded: false,

@@ -35,6 +35,7 @@ pub(crate) fn project(project: &str, account: &str) -> Manifest {
         name: format!("Project {project}"),
         environment: Environment::Sandbox,
         data_classes: BTreeSet::new(),
+        tags: Default::default(),
     })
 }
 

@@ -86,6 +86,7 @@ impl Bench {
                 name: "Test".to_owned(),
                 environment: Environment::Sandbox,
                 data_classes: BTreeSet::new(),
+                tags: Default::default(),
             }),
             principal("ada", false),
             Manifest::Member(Member {

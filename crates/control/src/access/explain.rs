@@ -118,6 +118,7 @@ fn of_call(
         principal,
         action: action.name,
         model: &model,
+        profile: None,
         region,
         mode: Mode::OnDemand,
         guarded: false,
@@ -141,6 +142,7 @@ fn of_operation(
         principal,
         action: action.name,
         resource,
+        profile: None,
         region,
         mode: Mode::OnDemand,
     };

@@ -32,6 +32,7 @@ pub fn judge(app: &App, ask: &Ask<'_>) -> Result<(), Error> {
         principal: &ask.principal,
         action: action.name,
         resource: named.resource(&snapshot),
+        profile: None,
         region: &ask.region,
         mode: Mode::OnDemand,
     };

@@ -186,6 +186,11 @@ pub(super) fn unit_of<'a>(manifest: &'a Manifest, state: &'a State) -> Option<&'
         Manifest::ResourcePolicy(policy) => of_account(&policy.account),
         Manifest::DataRetention(retention) => of_account(&retention.account),
         Manifest::UseCase(use_case) => of_account(&use_case.account),
+        Manifest::TagRule(rule) => match &rule.account {
+            Some(account) => of_account(account),
+            None => rule.unit.as_deref(),
+        },
+        Manifest::AllocationRule(rule) => Some(&rule.unit),
         Manifest::Limit(limit) => match (&limit.principal, &limit.project) {
             (_, Some(project)) => of_account(&state.project(project)?.account),
             (Some(principal), None) => of_account(&state.principal(principal)?.account),

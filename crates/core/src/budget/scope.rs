@@ -1,8 +1,8 @@
 //! Which calls a budget is for.
 
 use crate::id::AccountId;
+use crate::tag::TagSet;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// All that is said must hold; a scope that says nothing is the whole organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Scope {
     pub project: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
-    /// The id of an application inference profile.
+    /// The ARN of an inference profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ pub struct Subject<'a> {
     pub profile: Option<&'a str>,
     pub model: &'a str,
     pub provider: &'a str,
-    pub tags: &'a BTreeMap<String, String>,
+    pub tags: &'a TagSet,
 }
 
 impl Scope {
@@ -78,10 +78,11 @@ impl Scope {
 }
 
 impl TagTest {
-    fn passes(&self, tags: &BTreeMap<String, String>) -> bool {
+    fn passes(&self, tags: &TagSet) -> bool {
         match tags.get(&self.key) {
             Some(value) => {
-                (self.any_of.is_empty() || self.any_of.contains(value)) && !self.none_of.contains(value)
+                let is_among = |values: &[String]| values.iter().any(|one| one == value);
+                (self.any_of.is_empty() || is_among(&self.any_of)) && !is_among(&self.none_of)
             }
             None => self.any_of.is_empty() && !self.none_of.is_empty(),
         }
@@ -94,10 +95,10 @@ mod tests {
 
     fn covers(scope: &Scope, tags: &[(&str, &str)]) -> bool {
         let account = AccountId::parse("111122223333").unwrap();
-        let tags = tags
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect();
+        let mut set = TagSet::new();
+        for (key, value) in tags {
+            set.set(key, value).unwrap();
+        }
         scope.covers(&Subject {
             units: &["research", "root"],
             account: &account,
@@ -106,7 +107,7 @@ mod tests {
             profile: None,
             model: "acme.small-v1:0",
             provider: "acme",
-            tags: &tags,
+            tags: &set,
         })
     }
 

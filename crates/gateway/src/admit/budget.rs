@@ -8,7 +8,7 @@ use outcrop_core::budget::{Hold, Measure, Subject};
 use outcrop_core::catalogue::Model;
 use outcrop_core::money::Nanos;
 use outcrop_core::price::Line;
-use std::collections::BTreeMap;
+use outcrop_core::tag::TagSet;
 
 /// Holds the bound on every budget that applies, or on none. Without I/O, unless one has run short.
 pub async fn hold(app: &App, call: &Call, model: &Model, bound: &[Line]) -> Result<Held, Error> {
@@ -27,13 +27,15 @@ fn holds(call: &Call, model: &Model, bound: &[Line]) -> Vec<Hold> {
         .map(|account| account.unit.as_str());
     let above = unit.into_iter().flat_map(|unit| snapshot.units.upwards(unit));
     let units: Vec<&str> = above.map(|unit| unit.id.as_str()).collect();
-    let tags = BTreeMap::new();
+    let attribution = &call.attribution;
+    // What was written as tags is read as them.
+    let tags = TagSet::from_text(&attribution.tags).unwrap_or_default();
     let subject = Subject {
         units: &units,
         account: &call.principal.account,
         project: &call.principal.project,
         principal: &call.principal.id,
-        profile: None,
+        profile: attribution.profile.as_ref().map(|profile| profile.arn.as_str()),
         model: &model.id,
         provider: &model.provider,
         tags: &tags,

@@ -70,6 +70,7 @@ fn is_callable(caller: &Caller, model: &Arc<Model>, now_us: UnixMicros) -> bool 
         principal: &caller.principal,
         action: "bedrock:InvokeModel",
         model,
+        profile: None,
         region: &caller.region,
         mode: Mode::OnDemand,
         guarded: false,

@@ -80,8 +80,12 @@ impl Attempt {
             streamed: call.request.stream,
             price_version: price.version,
             held,
-            profile: None,
-            tags: "".into(),
+            profile: call
+                .attribution
+                .profile
+                .as_ref()
+                .map(|profile| profile.arn.as_str().into()),
+            tags: call.attribution.tags.as_str().into(),
             holds: budgets.holds().to_vec(),
         })?;
         Ok(Self {

@@ -6,6 +6,7 @@ use outcrop_access::snapshot::Snapshot;
 use outcrop_core::Error;
 use outcrop_core::budget::{Key, Span, Subject};
 use outcrop_core::id::AccountId;
+use outcrop_core::tag::TagSet;
 use outcrop_store::budget::Group;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,7 +58,6 @@ fn by_member(snapshot: &Snapshot, applied: &Applied, groups: &[Group]) -> BTreeM
     let mut spent = BTreeMap::new();
     // The budget itself is always opened, or the next process would count again.
     spent.insert(String::new(), 0);
-    let no_tags = BTreeMap::new();
     for group in groups {
         let Some(account) = AccountId::parse(&group.account) else {
             continue;
@@ -73,15 +73,16 @@ fn by_member(snapshot: &Snapshot, applied: &Applied, groups: &[Group]) -> BTreeM
         let provider = snapshot
             .model_ref(&group.model)
             .map_or("", |model| model.provider.as_str());
+        let tags = TagSet::from_text(&group.tags).unwrap_or_default();
         let subject = Subject {
             units: &units,
             account: &account,
             project: &group.project,
             principal: &group.principal,
-            profile: None,
+            profile: group.profile.as_deref(),
             model: &group.model,
             provider,
-            tags: &no_tags,
+            tags: &tags,
         };
         if applied.budget.covers(&subject) {
             let member = applied.budget.each.member(&subject).to_owned();

@@ -35,6 +35,12 @@ pub struct Model {
     /// What the model is called there.
     #[schemars(example = &"gpt-4o-mini")]
     pub upstream_model: String,
+    /// Further connections that lead to the same model under the same name, in the order in which they are tried.
+    /// With connections in two regions of a geography, the model has a cross-region inference profile there
+    /// (`eu.` and its id), which keeps calls within it.
+    #[serde(default)]
+    #[schemars(example = ["another-connection"])]
+    pub also: Vec<String>,
     /// What it can do beyond text: a request that asks for more is refused, by name, before anything is spent. Without
     /// it, everything that the connection's dialect can say is passed on, and the provider decides. Of `images`,
     /// `documents`, `audio`, `video`, `tools`, `tool_choice`, `reasoning`, `prompt_caching`, `structured_output`,

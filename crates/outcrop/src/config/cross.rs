@@ -145,6 +145,16 @@ impl Rules<'_> {
                 help,
             );
         }
+        let also = model.get("also").and_then(Json::as_array).into_iter().flatten();
+        for name in also.filter_map(Json::as_str) {
+            if connections.contains_key(name) {
+                continue;
+            }
+            let near = nearest(name, connections.keys().map(String::as_str));
+            let help = near.map(|near| format!("did you mean {near:?}?"));
+            let why = format!("there is no [connections.{name}]");
+            self.report(&["catalogue", id, "also"], &why, help);
+        }
         let (context, output) = (
             number(model, "context_tokens"),
             number(model, "max_output_tokens"),

@@ -194,6 +194,7 @@ async fn declare(store: &Store, account: &AccountId) -> Result<()> {
             name: "Demo project".to_owned(),
             environment: Environment::Sandbox,
             data_classes: BTreeSet::new(),
+            tags: Default::default(),
         }),
         principal("demo-user", "Demo user", Kind::User),
         principal("demo-application", "Demo application", Kind::Service),

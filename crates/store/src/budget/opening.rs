@@ -11,12 +11,13 @@ const IS_OPEN: &str = "SELECT COUNT(*) FROM budget_periods WHERE budget = $1";
 const OPEN: &str = "INSERT INTO budget_periods (budget, member, from_us, until_us, base, rolled_over) \
      VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT (budget, member, from_us) DO NOTHING";
 const SPENT: &str = "SELECT account.value AS account, project.value AS project, principal.value AS principal, \
-     model.value AS model, CAST(SUM(cost_nanos) AS BIGINT) AS money, CAST(SUM(input_tokens + output_tokens) AS BIGINT) AS tokens, \
+     model.value AS model, NULLIF(profile.value, '') AS profile, tags.value AS tags, CAST(SUM(cost_nanos) AS BIGINT) AS money, CAST(SUM(input_tokens + output_tokens) AS BIGINT) AS tokens, \
      COUNT(CASE WHEN outcome <> 4 THEN 1 END) AS requests FROM ledger \
      JOIN dimensions AS account ON account.id = ledger.account JOIN dimensions AS project ON project.id = ledger.project \
      JOIN dimensions AS principal ON principal.id = ledger.principal JOIN dimensions AS model ON model.id = ledger.model \
+     JOIN dimensions AS profile ON profile.id = ledger.profile JOIN dimensions AS tags ON tags.id = ledger.tags \
      WHERE started_at_us >= $1 AND started_at_us < $2 \
-     GROUP BY account.value, project.value, principal.value, model.value";
+     GROUP BY account.value, project.value, principal.value, model.value, profile.value, tags.value";
 
 /// What calls of one kind came to.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -25,6 +26,10 @@ pub struct Group {
     pub project: String,
     pub principal: String,
     pub model: String,
+    /// The ARN of the inference profile.
+    pub profile: Option<String>,
+    /// As `TagSet::to_text` writes them.
+    pub tags: String,
     money: i64,
     tokens: i64,
     requests: i64,

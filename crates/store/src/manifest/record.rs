@@ -42,6 +42,7 @@ const fn account(manifest: &Manifest) -> Option<&AccountId> {
         Manifest::DataRetention(retention) => Some(&retention.account),
         Manifest::UseCase(use_case) => Some(&use_case.account),
         Manifest::Discount(discount) => discount.account.as_ref(),
+        Manifest::TagRule(rule) => rule.account.as_ref(),
         _ => None,
     }
 }
@@ -64,6 +65,8 @@ const fn put(kind: Kind) -> &'static str {
         Kind::Discount => "discount.put",
         Kind::Budget => "budget.put",
         Kind::Limit => "limit.put",
+        Kind::TagRule => "tag_rule.put",
+        Kind::AllocationRule => "allocation_rule.put",
     }
 }
 
@@ -85,5 +88,7 @@ const fn delete(kind: Kind) -> &'static str {
         Kind::Discount => "discount.delete",
         Kind::Budget => "budget.delete",
         Kind::Limit => "limit.delete",
+        Kind::TagRule => "tag_rule.delete",
+        Kind::AllocationRule => "allocation_rule.delete",
     }
 }

@@ -16,9 +16,10 @@ const PUT_UNIT: &str = "INSERT INTO units (id, parent, name) VALUES ($1, $2, $3)
      ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, name = excluded.name";
 const PUT_ACCOUNT: &str = "INSERT INTO accounts (id, unit, name, self_service) VALUES ($1, $2, $3, $4) \
      ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, name = excluded.name, self_service = excluded.self_service";
-const PUT_PROJECT: &str = "INSERT INTO projects (id, account, name, environment, data_classes) \
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET account = excluded.account, name = excluded.name, \
-     environment = excluded.environment, data_classes = excluded.data_classes";
+const PUT_PROJECT: &str = "INSERT INTO projects (id, account, name, environment, data_classes, tags) \
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET account = excluded.account, name = excluded.name, \
+     environment = excluded.environment, data_classes = excluded.data_classes, \
+     tags = excluded.tags";
 const PUT_PRINCIPAL: &str = "INSERT INTO principals (id, name, kind, account, project, disabled) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, \
      account = excluded.account, project = excluded.project, disabled = excluded.disabled";
@@ -175,6 +176,7 @@ fn putting(step: &Step, manifest: &Manifest, actor: &Actor, now_us: UnixMicros) 
                 project.name.as_str().into(),
                 project.environment.name().into(),
                 list(&project.data_classes).as_str().into(),
+                project.tags.to_text().as_str().into(),
             ],
         ),
         Manifest::Principal(principal) => (

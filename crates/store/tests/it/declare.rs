@@ -51,6 +51,7 @@ pub(crate) fn project(id: &str, number: u8) -> Manifest {
         name: format!("Project {id}"),
         environment: Environment::Sandbox,
         data_classes: BTreeSet::new(),
+        tags: Default::default(),
     })
 }
 

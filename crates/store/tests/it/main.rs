@@ -37,6 +37,7 @@ mod object;
 mod open;
 mod overview;
 mod price;
+mod profile;
 mod property;
 mod request;
 mod resource;

@@ -40,6 +40,7 @@ fn questions() -> Vec<Posed> {
         for (model, region) in [(HAIKU, "eu-central-1"), (DEMO, "local")] {
             let model = snapshot.model(model).unwrap();
             let question = Question {
+                profile: None,
                 principal: snapshot.principal(who).unwrap(),
                 action: "bedrock:InvokeModel",
                 resource: Resource::Model(&model),

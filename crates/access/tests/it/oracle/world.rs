@@ -122,6 +122,7 @@ impl World {
                 "bedrock:InvokeModel"
             },
             model: &model,
+            profile: None,
             region: &self.regions[call.region],
             mode: if call.batch { Mode::Batch } else { Mode::OnDemand },
             guarded: call.guarded,

@@ -90,6 +90,7 @@ fn is_authorized(app: &App, snapshot: &Snapshot, ask: &Ask<'_>, model: &str) -> 
         principal: &ask.principal,
         action: "bedrock:InvokeModel",
         model: &known,
+        profile: None,
         region: &ask.region,
         mode: Mode::OnDemand,
         guarded: false,

@@ -7,6 +7,7 @@ use outcrop_access::policy::action::Action;
 use outcrop_access::snapshot::Snapshot;
 use outcrop_core::arn::Arn;
 use outcrop_core::manifest::Manifest;
+use outcrop_core::profile;
 use serde::Deserialize;
 
 /// The labels by which paths name what is theirs, and the kind that their ARNs have.
@@ -14,7 +15,7 @@ const LABELS: &[(&str, &str)] = &[
     ("flowIdentifier", "flow"),
     ("promptIdentifier", "prompt"),
     ("guardrailIdentifier", "guardrail"),
-    ("inferenceProfileIdentifier", "inference-profile"),
+    ("inferenceProfileIdentifier", PROFILE),
     ("jobIdentifier", "job"),
     ("provisionedModelId", "provisioned-model"),
     ("promptRouterArn", "prompt-router"),
@@ -25,6 +26,7 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 const MODEL: &str = "foundation-model";
+const PROFILE: &str = profile::APPLICATION;
 
 /// The members of bodies that do the same.
 #[derive(Default, Deserialize)]
@@ -67,17 +69,23 @@ impl Named {
             Some(arn) if arn.kind == MODEL => Self::Model(arn.id.to_owned()),
             Some(arn) => Self::Owned(without_version(arn).to_string()),
             None if kind == MODEL => Self::Model(text.to_owned()),
-            None => Self::Owned(
-                without_version(Arn {
-                    partition: "aws",
-                    region,
-                    account,
-                    kind,
-                    id: text,
-                })
-                .to_string(),
-            ),
+            // Those that are there by themselves are named after a geography and a model.
+            None if kind == PROFILE && text.contains('.') => {
+                Self::read_id(text, profile::SYSTEM_DEFINED, region, account)
+            }
+            None => Self::read_id(text, kind, region, account),
         }
+    }
+
+    fn read_id(id: &str, kind: &str, region: &str, account: &str) -> Self {
+        let arn = Arn {
+            partition: "aws",
+            region,
+            account,
+            kind,
+            id,
+        };
+        Self::Owned(without_version(arn).to_string())
     }
 
     /// The same, with what the snapshot knows of it.
@@ -102,8 +110,12 @@ pub fn model<'a>(snapshot: &'a Snapshot, id: &'a str) -> Resource<'a> {
     declared.unwrap_or(Resource::Named(id))
 }
 
-/// A prompt's version and a flow's alias are the prompt's and the flow's own: `prompt/ID:1`, `flow/ID/alias/A`.
+/// A prompt's version and a flow's alias are the prompt's and the flow's own: `prompt/ID:1`, `flow/ID/alias/A`. What
+/// has a model's id in its own has no version.
 fn without_version(arn: Arn<'_>) -> Arn<'_> {
+    if arn.kind == profile::SYSTEM_DEFINED {
+        return arn;
+    }
     let id = arn.id.split([':', '/']).next().unwrap_or(arn.id);
     Arn { id, ..arn }
 }

@@ -37,6 +37,7 @@ fn project(id: &str, number: u8) -> Manifest {
         name: id.to_owned(),
         environment: Environment::Production,
         data_classes: BTreeSet::new(),
+        tags: Default::default(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! `POST /v1/messages`.
 
 use super::request_id;
+use crate::attribute::said;
 use crate::call::Call;
 use crate::dialect::stream::{Encode, Encoded};
 use crate::dialect::{fold, respond};
@@ -25,6 +26,7 @@ pub fn decode(head: &Parts, body: &Bytes) -> Result<Request, Error> {
 /// What the line knows of a request of this dialect.
 pub(super) fn request(parsed: &messages::Request<'_>, head: &Parts, body: &Bytes) -> Request {
     Request {
+        said: said(parsed.labels()),
         model: parsed.model.clone(),
         stream: parsed.stream,
         max_tokens: parsed.max_tokens,

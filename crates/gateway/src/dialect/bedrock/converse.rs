@@ -1,6 +1,7 @@
 //! `Converse` and `ConverseStream`.
 
 use super::said;
+use crate::attribute;
 use crate::call::Call;
 use crate::dialect::stream::{Encode, Encoded};
 use crate::dialect::{fold, respond};
@@ -29,6 +30,7 @@ pub fn decode(head: &Parts, body: &Bytes, stream: bool) -> Result<Request, Error
         answers: 1,
         // Escapes only ever make text longer, so the body has at least as many bytes as its text.
         prompt_bytes: body.len() as u64,
+        said: attribute::said(parsed.labels()),
         body: Body::Converse(parsed.original()),
     })
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
 use outcrop_core::Error;
+use outcrop_core::tag::TagSet;
 use outcrop_wire::bedrock::converse;
 use outcrop_wire::bedrock::count_tokens::{self, Input};
 use outcrop_wire::bedrock::invoke::Terms;
@@ -28,6 +29,7 @@ pub fn decode(head: &Parts, body: &Bytes) -> Result<Request, Error> {
         max_tokens: None,
         answers: 1,
         prompt_bytes: body.len() as u64,
+        said: TagSet::new(),
         body: input,
     })
 }

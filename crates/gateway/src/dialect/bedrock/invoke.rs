@@ -1,6 +1,7 @@
 //! `InvokeModel` and `InvokeModelWithResponseStream`.
 
 use super::said;
+use crate::attribute;
 use crate::call::Call;
 use crate::dialect::stream::{Encode, Encoded};
 use crate::dialect::{fold, respond};
@@ -51,6 +52,7 @@ pub fn request(model: String, stream: bool, body: Bytes, terms: Terms) -> Reques
         answers: 1,
         // Escapes only ever make text longer, so the body has at least as many bytes as its text.
         prompt_bytes: body.len() as u64,
+        said: attribute::said(terms.metadata.clone()),
         body: Body::InvokeModel(Box::new(InvokeModel {
             original: body,
             read: None,

@@ -1,5 +1,6 @@
 //! `POST /v1/chat/completions`.
 
+use crate::attribute::said;
 use crate::call::Call;
 use crate::dialect::stream::{Encode, Encoded};
 use crate::dialect::{fold, respond};
@@ -23,6 +24,7 @@ pub fn decode(body: &Bytes) -> Result<Request, Error> {
             include_usage: parsed.include_usage,
             functions: parsed.functions,
         },
+        said: said(parsed.labels()),
         model: parsed.model,
     })
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use outcrop_core::Error;
 use outcrop_core::event::EventStream;
+use outcrop_core::tag::TagSet;
 use outcrop_wire::openai::embeddings;
 
 pub fn decode(body: Bytes) -> Result<Request, Error> {
@@ -17,6 +18,7 @@ pub fn decode(body: Bytes) -> Result<Request, Error> {
         max_tokens: None,
         answers: 1,
         prompt_bytes: body.len() as u64,
+        said: TagSet::new(),
         body: Body::OpenAiEmbeddings { body, request },
     })
 }

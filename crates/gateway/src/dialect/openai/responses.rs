@@ -6,6 +6,7 @@ mod stream;
 pub use stored::{input_items, remove, show};
 
 use crate::app::App;
+use crate::attribute::said;
 use crate::call::Call;
 use crate::dialect::stream::Encoded;
 use crate::dialect::{fold, respond};
@@ -31,6 +32,7 @@ pub fn decode(body: &Bytes) -> Result<Request, Error> {
             echo: parsed.echo(),
             id: String::new(),
         })),
+        said: said(parsed.labels()),
         model: parsed.model,
     })
 }

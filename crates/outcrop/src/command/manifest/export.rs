@@ -4,6 +4,7 @@ use super::{PlanServer, show};
 use crate::command::server::Address;
 use anyhow::{Context, Result};
 use clap::Args;
+use outcrop_core::allocation::AllocationRule;
 use outcrop_core::budget::Budget;
 use outcrop_core::catalogue::{Certification, Entry};
 use outcrop_core::limit::Limit;
@@ -12,6 +13,7 @@ use outcrop_core::manifest::{
 };
 use outcrop_core::organisation::{Account, Project, Unit};
 use outcrop_core::price::{Declared, Discount};
+use outcrop_core::tag::rule::TagRule;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -82,6 +84,10 @@ pub(super) struct Content {
     budget: Vec<Budget>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limit: Vec<Limit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tag_rule: Vec<TagRule>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allocation_rule: Vec<AllocationRule>,
 }
 
 /// The manifests, file by file.
@@ -108,6 +114,8 @@ pub(super) fn files(manifests: Vec<Manifest>) -> [(&'static str, Content); 6] {
             Manifest::Discount(discount) => money.discount.push(*discount),
             Manifest::Budget(budget) => money.budget.push(*budget),
             Manifest::Limit(limit) => money.limit.push(limit),
+            Manifest::TagRule(rule) => policies.tag_rule.push(*rule),
+            Manifest::AllocationRule(rule) => policies.allocation_rule.push(*rule),
         }
     }
     [

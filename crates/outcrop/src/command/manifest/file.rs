@@ -5,9 +5,11 @@ mod policy;
 use super::origin::{Declared, Place};
 use crate::config::{listed, nearest};
 use anyhow::{Context, Result, bail};
+use outcrop_core::allocation::AllocationRule;
 use outcrop_core::budget::Budget;
 use outcrop_core::catalogue::{Certification, Entry};
 use outcrop_core::manifest::{Kind, Manifest};
+use outcrop_core::tag::rule::TagRule;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -165,6 +167,8 @@ impl File<'_> {
             Kind::Discount => Manifest::Discount(self.typed(item)?),
             Kind::Budget => Manifest::Budget(Box::new(self.typed::<Budget>(item)?)),
             Kind::Limit => Manifest::Limit(self.typed(item)?),
+            Kind::TagRule => Manifest::TagRule(Box::new(self.typed::<TagRule>(item)?)),
+            Kind::AllocationRule => Manifest::AllocationRule(Box::new(self.typed::<AllocationRule>(item)?)),
         })
     }
 

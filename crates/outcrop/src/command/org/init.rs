@@ -133,6 +133,7 @@ fn first(arguments: &Arguments) -> Vec<Manifest> {
             name: "Administration".to_owned(),
             environment: Environment::Production,
             data_classes: BTreeSet::new(),
+            tags: Default::default(),
         }),
         Manifest::Principal(Principal {
             id: arguments.admin.clone(),

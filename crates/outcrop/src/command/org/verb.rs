@@ -171,6 +171,7 @@ impl Verb for Project {
                     name,
                     environment,
                     data_classes,
+                    tags: Default::default(),
                 };
                 Changes::add(Manifest::Project(project))
             }

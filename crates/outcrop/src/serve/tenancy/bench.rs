@@ -15,10 +15,12 @@ use outcrop_core::key::Scopes;
 use outcrop_core::manifest::{Manifest, Member, Principal};
 use outcrop_core::organisation::{Account, Environment, Project, ROOT, Unit};
 use outcrop_core::principal::{Kind as PrincipalKind, Role};
+use outcrop_core::profile::APPLICATION;
 use outcrop_store::api_key::ApiKey;
 use outcrop_store::async_invoke::NewAsyncInvoke;
 use outcrop_store::manifest::{self as apply, Change};
 use outcrop_store::master_key::MasterKey;
+use outcrop_store::profile::NewProfile;
 use outcrop_store::resource::{Kind, Resource};
 use outcrop_store::{Options, Store};
 use std::collections::BTreeSet;
@@ -136,8 +138,13 @@ impl Bench {
         let call = self.names.last().expect("a call").real.clone();
         let response = self.names.iter().find(|name| name.real.starts_with("resp_"));
         let response = response.expect("a response").real.clone();
+        let profile_id = arn(APPLICATION).rsplit('/').next().map(str::to_owned);
+        let profile_id = profile_id.expect("an id");
         vec![
             ("GET", "/async-invoke/{p0}", arn("async-invoke")),
+            ("GET", "/inference-profiles/{p0}", arn(APPLICATION)),
+            ("POST", "/model/{p0}/converse", arn(APPLICATION)),
+            ("POST", "/v1/chat/completions", profile_id),
             ("GET", "/tags/{p0}", arn("prompt")),
             ("GET", "/tags/{p0}", arn("flow")),
             ("POST", "/listTagsForResource", arn("async-invoke")),
@@ -285,6 +292,7 @@ async fn make_stranger(config: &Config) -> String {
             name: "Stranger".to_owned(),
             environment: Environment::Sandbox,
             data_classes: BTreeSet::new(),
+            tags: Default::default(),
         }),
         Manifest::Principal(Principal {
             id: "stranger".to_owned(),
@@ -355,6 +363,12 @@ async fn own_resources(config: &Config) -> Vec<Name> {
                 .create_async_invoke(&invoke, &[], None)
                 .await
                 .expect("an invocation");
+        } else if kind == Kind::InferenceProfile {
+            let profile = profile(&account, arn(id), id);
+            store
+                .create_inference_profile(&profile, &[], None, &made(&arn(id)))
+                .await
+                .expect("a profile");
         } else {
             let resource = Resource {
                 arn: arn(id),
@@ -373,6 +387,34 @@ async fn own_resources(config: &Config) -> Vec<Name> {
         names.push(Name::new(id, invented, id));
     }
     names
+}
+
+fn profile(account: &AccountId, arn: String, id: &str) -> NewProfile {
+    NewProfile {
+        account: account.clone(),
+        region: REGION.to_owned(),
+        arn,
+        id: id.to_owned(),
+        name: "theirs".to_owned(),
+        description: None,
+        source: Arn::of_model(REGION, MODEL).to_string(),
+        model: MODEL.to_owned(),
+        geography: None,
+    }
+}
+
+fn made(arn: &str) -> Record {
+    Record {
+        actor: Actor::System {
+            part: "test".to_owned(),
+        },
+        action: "inference_profile.create",
+        subject_kind: "inference_profile",
+        subject: arn.to_owned(),
+        account: None,
+        before: None,
+        after: None,
+    }
 }
 
 fn invoke(account: &AccountId, arn: String, id: &str) -> NewAsyncInvoke {

@@ -101,6 +101,7 @@ impl Route {
         };
         json!({
             "resourceARN": name, "tagKeys": ["a"], "tags": tags,
+            "inferenceProfileName": "a", "modelSource": {"copyFrom": name},
             "modelId": name, "modelInput": {},
             "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://demo-bucket/x"}},
         })

@@ -8,6 +8,7 @@ use outcrop_core::budget::Budget;
 use outcrop_core::limit::Limit;
 use outcrop_core::manifest::{Manifest, Policy, ResourcePolicy};
 use outcrop_core::organisation::Project;
+use outcrop_core::tag::rule::is_own;
 use std::collections::BTreeSet;
 
 const MAX_ID: usize = 64;
@@ -66,6 +67,22 @@ pub(super) fn check(manifest: &Manifest, problems: &mut Vec<Problem>) {
             }
         }
         Manifest::Limit(limit) => check_limit(limit, &mut found),
+        Manifest::TagRule(rule) => {
+            found.add_if(wrong_id(&rule.id));
+            check_description(&rule.description, &mut found);
+            rule.problems().into_iter().for_each(|problem| found.add(problem));
+        }
+        Manifest::AllocationRule(rule) => {
+            found.add_if(wrong_id(&rule.id));
+            check_description(&rule.description, &mut found);
+            rule.problems().into_iter().for_each(|problem| found.add(problem));
+        }
+    }
+}
+
+fn check_description(description: &str, found: &mut Findings<'_>) {
+    if !description.is_empty() {
+        found.add_if(wrong_text("description", description));
     }
 }
 
@@ -73,6 +90,11 @@ fn check_project(project: &Project, found: &mut Findings<'_>) {
     found.add_if(wrong_id(&project.id));
     found.add_if(wrong_name("name", &project.name));
     check_data_classes(&project.data_classes, found);
+    for (key, _) in project.tags.iter().filter(|(key, _)| is_own(key)) {
+        found.add(format!(
+            "the tag `{key}` begins with `outcrop:`, which is Outcrop's own"
+        ));
+    }
 }
 
 pub(super) fn check_data_classes(classes: &BTreeSet<String>, found: &mut Findings<'_>) {
@@ -111,9 +133,7 @@ fn check_limit(limit: &Limit, found: &mut Findings<'_>) {
 
 fn check_policy(policy: &Policy, found: &mut Findings<'_>) {
     found.add_if(wrong_policy_id(&policy.id));
-    if !policy.description.is_empty() {
-        found.add_if(wrong_text("description", &policy.description));
-    }
+    check_description(&policy.description, found);
     found.add_if(wrong_text("text", &policy.text));
 }
 

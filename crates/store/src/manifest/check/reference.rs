@@ -63,6 +63,14 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
             principal.chain(project).collect()
         }
         Manifest::Budget(budget) => of_budget(budget),
+        Manifest::TagRule(rule) => {
+            let unit = rule.unit.iter().map(|unit| (Kind::Unit, unit.as_str()));
+            let account = rule
+                .account
+                .iter()
+                .map(|account| (Kind::Account, account.as_str()));
+            unit.chain(account).collect()
+        }
         Manifest::Discount(discount) => {
             let unit = discount.unit.iter().map(|unit| (Kind::Unit, unit.as_str()));
             let account = discount
@@ -70,6 +78,14 @@ fn references(manifest: &Manifest) -> Vec<(Kind, &str)> {
                 .iter()
                 .map(|account| (Kind::Account, account.as_str()));
             unit.chain(account).collect()
+        }
+        Manifest::AllocationRule(rule) => {
+            let bearers = rule.shares.iter().filter_map(|share| share.project.as_deref());
+            let projects = rule.matches.project.as_deref().into_iter().chain(bearers);
+            let projects = projects.map(|project| (Kind::Project, project));
+            std::iter::once((Kind::Unit, rule.unit.as_str()))
+                .chain(projects)
+                .collect()
         }
         // They may be about a model that only the built-in catalogue or the configuration knows.
         Manifest::Model(_) | Manifest::Certification(_) | Manifest::Price(_) => Vec::new(),

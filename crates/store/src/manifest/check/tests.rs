@@ -158,6 +158,7 @@ fn data_classes_are_few_short_words() {
             name: "P".to_owned(),
             environment: Environment::Sandbox,
             data_classes: classes.into_iter().collect(),
+            tags: Default::default(),
         }))
     };
     assert_eq!(

@@ -4,6 +4,7 @@ use super::Original;
 use super::original::Purpose;
 use super::to_neutral;
 use crate::anthropic::read::{self, refuse};
+use crate::attribution;
 use crate::json::members::{Members, kind, span};
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
@@ -113,6 +114,14 @@ impl<'a> Request<'a> {
     /// `Validation`, naming the member that is wrong, or that the neutral form cannot express.
     pub fn to_neutral(&self) -> Result<Chat, Error> {
         to_neutral::chat(&self.members, self.max_tokens).map_err(refuse)
+    }
+
+    /// What the caller says of the call: whom it is made for.
+    #[must_use]
+    pub fn labels(&self) -> Vec<(String, String)> {
+        let mut said = attribution::texts(&self.members, "metadata");
+        said.retain(|(name, _)| name == "user_id");
+        said
     }
 
     /// The body, ready to be passed on with a few members changed, now or later and as often as needed.

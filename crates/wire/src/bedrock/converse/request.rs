@@ -1,6 +1,7 @@
 //! Reads a Converse request: only what the gateway acts on; all else stays the client's bytes.
 
 use super::{Asked, Original, to_neutral};
+use crate::attribution;
 use crate::bedrock::limit::{Limit, Name};
 use crate::bedrock::read::{self, refuse};
 use crate::json::members::{Members, kind};
@@ -56,6 +57,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked::of(&self.members)
+    }
+
+    /// What the caller says of the call.
+    #[must_use]
+    pub fn labels(&self) -> Vec<(String, String)> {
+        attribution::texts(&self.members, "requestMetadata")
     }
 
     /// The body, ready to be passed on, now or later and as often as needed.

@@ -3,6 +3,7 @@
 use super::original::{Layout, StreamOptions};
 use super::to_neutral;
 use super::{LimitMember, Original};
+use crate::attribution;
 use crate::json::members::{Members, kind, span};
 use crate::json::path::{At, Fault};
 use crate::openai::read::{self, refuse};
@@ -89,6 +90,12 @@ impl<'a> Request<'a> {
     /// `Validation`, naming the member that is wrong, or that the neutral form cannot express.
     pub fn to_neutral(&self) -> Result<Chat, Error> {
         to_neutral::chat(&self.members, self.max_tokens).map_err(refuse)
+    }
+
+    /// What the caller says of the call.
+    #[must_use]
+    pub fn labels(&self) -> Vec<(String, String)> {
+        attribution::texts(&self.members, "metadata")
     }
 
     /// The body, ready to be passed on with a few members changed, now or later and as often as needed.

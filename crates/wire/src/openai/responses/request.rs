@@ -2,6 +2,7 @@
 
 use super::original::Layout;
 use super::{Echo, Original, stored, to_neutral};
+use crate::attribution;
 use crate::json::members::{Members, kind, span};
 use crate::json::node::Node;
 use crate::json::path::{At, Fault};
@@ -82,6 +83,12 @@ impl<'a> Request<'a> {
     /// `Validation`, naming the member that is wrong, or that the neutral form cannot express.
     pub fn to_neutral(&self) -> Result<Chat, Error> {
         to_neutral::chat(&self.members, self.max_tokens).map_err(refuse)
+    }
+
+    /// What the caller says of the call.
+    #[must_use]
+    pub fn labels(&self) -> Vec<(String, String)> {
+        attribution::texts(&self.members, "metadata")
     }
 
     /// The body, ready to be passed on with a few members changed.

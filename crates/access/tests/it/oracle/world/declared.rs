@@ -49,6 +49,7 @@ pub(super) fn change(operation: &Operation) -> Option<Change> {
             name: "Project".to_owned(),
             environment: Environment::ALL[*environment],
             data_classes: members(*classes, &CLASSES),
+            tags: Default::default(),
         })),
         Operation::MoveAccount { account, unit } => {
             Change::put(declare::account(ACCOUNTS[*account], UNITS[*unit]))

@@ -2,6 +2,7 @@
 
 use super::super::file;
 use super::*;
+use outcrop_core::allocation::{Match, Share, TagValue, Weight};
 use outcrop_core::catalogue::{Evidence, Lifecycle, LifecycleStatus, Modality, Task};
 use outcrop_core::catalogue::{ListPrice, Source};
 use outcrop_core::id::AccountId;
@@ -10,6 +11,8 @@ use outcrop_core::money::PerMillion;
 use outcrop_core::organisation::Environment;
 use outcrop_core::price::{Decimal, DeclaredRates, DeclaredStep, Exchange, Mode, Rates, Tier};
 use outcrop_core::principal::{Kind, Role};
+use outcrop_core::tag::TagSet;
+use outcrop_core::tag::rule::OnMissing;
 
 fn account() -> AccountId {
     AccountId::parse("123456789012").expect("twelve digits")
@@ -43,6 +46,7 @@ fn one_of_each() -> Vec<Manifest> {
             name: "P".to_owned(),
             environment: Environment::Production,
             data_classes: ["health".to_owned(), "personal".to_owned()].into(),
+            tags: TagSet::from_text(r#"{"cost-centre":"4711","team":"a b"}"#).expect("tags"),
         }),
         Manifest::Principal(Principal {
             id: "ada".to_owned(),
@@ -108,6 +112,8 @@ fn one_of_each() -> Vec<Manifest> {
             tokens_per_minute: Some(100_000),
             ..Limit::default()
         }),
+        Manifest::TagRule(Box::new(tag_rule())),
+        Manifest::AllocationRule(Box::new(allocation_rule())),
     ]
 }
 
@@ -141,6 +147,49 @@ fn declared() -> Declared {
             }],
             ..DeclaredRates::default()
         },
+    }
+}
+
+fn tag_rule() -> TagRule {
+    TagRule {
+        id: "centre".to_owned(),
+        unit: Some("eu".to_owned()),
+        account: None,
+        description: hostile(),
+        required: [
+            ("cost centre".to_owned(), ["4711".to_owned()].into()),
+            ("team".to_owned(), Default::default()),
+        ]
+        .into(),
+        on_missing: OnMissing::Flag,
+        callers_may_set: Some(["team".to_owned()].into()),
+    }
+}
+
+fn allocation_rule() -> AllocationRule {
+    AllocationRule {
+        id: "shared".to_owned(),
+        unit: "root".to_owned(),
+        description: String::new(),
+        matches: Match {
+            project: Some("p".to_owned()),
+            tags: [("a.b".to_owned(), "c".to_owned())].into(),
+        },
+        shares: vec![
+            Share {
+                project: Some("p".to_owned()),
+                tag: None,
+                weight: Weight(3_334),
+            },
+            Share {
+                project: None,
+                tag: Some(TagValue {
+                    key: "cost centre".to_owned(),
+                    value: "4711".to_owned(),
+                }),
+                weight: Weight(6_666),
+            },
+        ],
     }
 }
 
