@@ -362,6 +362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rate limit that the caller is in charge of, or looks after, and how much of it is used now */
+        get: operations["list_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/manifests": {
         parameters: {
             query?: never;
@@ -531,6 +548,43 @@ export interface paths {
         };
         /** Policies for the common cases */
         get: operations["list_policy_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The prices in force and those that will be: FinOps, auditors and platform administrators see everything that was
+         *     negotiated, others what their own account pays
+         */
+        get: operations["list_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is stale, missing, conflicting or odd about the prices, and what will change */
+        get: operations["check_prices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -854,6 +908,25 @@ export interface components {
         AccountIn: components["schemas"]["Account"] & {
             projects: components["schemas"]["Project"][];
         };
+        Action: {
+            /** @enum {string} */
+            action: "notify";
+        } | {
+            /** @enum {string} */
+            action: "require_approval";
+        } | {
+            /** @enum {string} */
+            action: "downgrade";
+            to: string;
+        } | {
+            /** @enum {string} */
+            action: "throttle";
+            /** Format: int32 */
+            requests_per_minute: number;
+        } | {
+            /** @enum {string} */
+            action: "deny";
+        };
         /** @description What a certification or a request refers to it by. */
         AddedEvidence: {
             /** Format: int64 */
@@ -868,6 +941,17 @@ export interface components {
             /** @description Whether it is a new version; false when the text is in force already. */
             added: boolean;
             version: components["schemas"]["TermsVersion"];
+        };
+        /** @description Splits what the calls cost that match. */
+        AllocationRule: {
+            description?: string;
+            id: string;
+            /** @description Which calls it is about. */
+            match: components["schemas"]["Match"];
+            /** @description Who bears how much. */
+            shares: components["schemas"]["Share"][];
+            /** @description The unit whose administrators keep it; it splits what was called from there and from under it. */
+            unit: string;
         };
         /** @description An API key, without the key. */
         ApiKey: {
@@ -888,6 +972,17 @@ export interface components {
             /** Format: int64 */
             revoked_at_us: number | null;
             scopes: components["schemas"]["KeyScope"][];
+        };
+        /** @description A discount on a version. */
+        AppliedDiscount: {
+            /**
+             * Format: int64
+             * @description The version that it is on.
+             */
+            base: number;
+            id: string;
+            /** Format: int32 */
+            thousandths: number;
         };
         /** @description What was done, or would be. */
         AppliedManifests: {
@@ -998,6 +1093,8 @@ export interface components {
             price_version: number;
             region: string;
             started_at_us: components["schemas"]["i64"];
+            /** @description No price was known, and such calls may pass: it cost something, and nobody knows what. */
+            unpriced: boolean;
             usage: components["schemas"]["Usage"];
         };
         /** @description Who did it. */
@@ -1089,6 +1186,31 @@ export interface components {
         Bucket: components["schemas"]["Totals"] & {
             at_us: components["schemas"]["i64"];
         };
+        /** @description A limit on what calls may come to. */
+        Budget: {
+            /** @description Whether every account, project or principal in the scope has a budget of its own. */
+            each?: components["schemas"]["Each"];
+            /** @description Whether calls are refused that might go over. A soft budget counts, tells and acts on its thresholds. */
+            hard?: boolean;
+            id: string;
+            /** @description An amount of the ledger currency with up to nine decimals (`250.00`), or a whole number of tokens or requests. */
+            limit: string;
+            measure?: components["schemas"]["Measure"];
+            name: string;
+            /**
+             * @description The unit that keeps it: it is for calls of accounts under that unit, and changed by the unit's administrators
+             *     and FinOps, or those above.
+             */
+            owner?: string;
+            period: components["schemas"]["Period"];
+            /**
+             * Format: int32
+             * @description The most of what is left that the next period gets on top, in percent of the limit; 0: none.
+             */
+            rollover_percent?: number;
+            scope?: components["schemas"]["Scope"];
+            thresholds?: components["schemas"]["Threshold"][];
+        };
         /** @description A call: its attempts, taken together. */
         Call: {
             account: string;
@@ -1115,9 +1237,13 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
             principal: string;
+            /** @description The ARN of the inference profile that the call named, if it named one. */
+            profile: string | null;
             project: string;
             started_at_us: components["schemas"]["i64"];
             streamed: boolean;
+            /** @description The project's, the profile's and the caller's own, as they were when the call came. */
+            tags: components["schemas"]["TagSet"];
         };
         Catalogue: {
             models: components["schemas"]["CatalogueModel"][];
@@ -1299,6 +1425,11 @@ export interface components {
             /** @description None: it can be saved. */
             problems: components["schemas"]["PolicyProblem"][];
         };
+        /**
+         * @description Where limits are counted.
+         * @enum {string}
+         */
+        Counting: "memory" | "redis" | "share";
         /** @description A pair that was just made. The secret is told this once. */
         CreatedAccessKey: {
             id: string;
@@ -1325,11 +1456,89 @@ export interface components {
             id: string | null;
             name: string;
         };
+        Decimal: string;
+        /** @description A price of one key, from an instant on. Another one of the same key that begins later takes its place then. */
+        DeclaredPrice: {
+            /** @description What the rates are in, an ISO 4217 code; without it the ledger's currency. */
+            currency?: string | null;
+            /** @description A day, from its beginning in UTC (`2026-12-01`), or an instant (`2026-12-01T08:00:00Z`). */
+            effective_from: string;
+            exchange?: components["schemas"]["Exchange"] | null;
+            /** @description Nothing is to be paid, and that is meant. */
+            free?: boolean;
+            mode?: components["schemas"]["Mode"];
+            model: string;
+            rates?: components["schemas"]["DeclaredRates"];
+            /** @description `*`: every region that has no price of its own. */
+            region?: string;
+            /** @description Where the figures are from: an address, or the name of who said so. */
+            source: string;
+            /** @description Of which day the source is, in ISO 8601. */
+            source_date: string;
+            tier?: components["schemas"]["Tier"];
+        };
+        /** @description Rates in whole units of the currency, for a million units of each class. */
+        DeclaredRates: {
+            audio_second?: components["schemas"]["Decimal"] | null;
+            cache_read?: components["schemas"]["Decimal"] | null;
+            cache_write_1h?: components["schemas"]["Decimal"] | null;
+            cache_write_5m?: components["schemas"]["Decimal"] | null;
+            image?: components["schemas"]["Decimal"] | null;
+            input?: components["schemas"]["Decimal"] | null;
+            output?: components["schemas"]["Decimal"] | null;
+            request?: components["schemas"]["Decimal"] | null;
+            /** @description What longer prompts cost, the lower steps first. */
+            steps?: components["schemas"]["DeclaredStep"][];
+        };
+        /**
+         * @description The rates of requests with longer prompts: for all of their tokens. A class that it does not price costs the
+         *     step's own input, never less.
+         */
+        DeclaredStep: {
+            /**
+             * Format: int64
+             * @description For requests of more tokens of input than these, cached or not.
+             */
+            above: number;
+            cache_read?: components["schemas"]["Decimal"] | null;
+            cache_write_1h?: components["schemas"]["Decimal"] | null;
+            cache_write_5m?: components["schemas"]["Decimal"] | null;
+            input: components["schemas"]["Decimal"];
+            output?: components["schemas"]["Decimal"] | null;
+        };
         /** @description A call, and what each of its attempts was. */
         Details: components["schemas"]["Call"] & {
             /** @description In order; also those that reached no provider. */
             attempt_details: components["schemas"]["Attempt"][];
         };
+        /** @description What somebody negotiated: so many thousandths less than the price, for a time. */
+        Discount: {
+            account?: string | null;
+            /** @description A day, from its beginning in UTC, or an instant. */
+            from: string;
+            id: string;
+            mode?: components["schemas"]["Mode"] | null;
+            model?: string | null;
+            /** @description It is on every model of this provider; either this or `model`. */
+            provider?: string | null;
+            /** @description Only on prices of this region (`*`: on those for any region); without it on all. */
+            region?: string | null;
+            /**
+             * Format: int32
+             * @description How many thousandths of the price are taken off: 125 is 12.5 %.
+             */
+            thousandths: number;
+            tier?: components["schemas"]["Tier"] | null;
+            /** @description For the accounts of this unit and of those under it; without it and `account`, for everybody. */
+            unit?: string | null;
+            /** @description The first day, or instant, at which it holds no longer; without it, it has no end. */
+            until?: string | null;
+        };
+        /**
+         * @description What a limit can be counted apart for.
+         * @enum {string}
+         */
+        Each: "principal" | "project" | "model" | "connection";
         EntitlementAction: {
             action: components["schemas"]["EntitlementVerb"];
             /** @description What callers are told, and what the audit trail keeps. */
@@ -1383,6 +1592,8 @@ export interface components {
             /** @description The member of the request that is wrong, where one is. */
             parameter?: string | null;
         };
+        /** @enum {string} */
+        Every: "day" | "week" | "month" | "quarter" | "year";
         Evidence: {
             /** @description SHA-256 of its bytes, hexadecimal. */
             hash: string;
@@ -1390,6 +1601,14 @@ export interface components {
             name: string;
             /** @description Where its bytes are among the payloads; none for an address. */
             object_key?: string | null;
+        };
+        /** @description A rate of exchange, of one day. It is fixed in the price version, which never changes. */
+        Exchange: {
+            /** @description In ISO 8601. */
+            date: string;
+            /** @description How much of the ledger's currency one unit costs. */
+            rate: components["schemas"]["Decimal"];
+            source: string;
         };
         /** @description What would be asked. */
         ExplainAccess: {
@@ -1422,6 +1641,11 @@ export interface components {
         };
         /** Format: int64 */
         i64: number;
+        /** @description A declared limit, and what is used of it. */
+        InForce: components["schemas"]["RateLimit"] & {
+            /** @description Of a limit that is counted apart, only what this process has seen in the last minute. */
+            used: components["schemas"]["Used"][];
+        };
         Keys: {
             access_keys: components["schemas"]["AccessKey"][];
             api_keys: components["schemas"]["ApiKey"][];
@@ -1442,6 +1666,12 @@ export interface components {
         };
         /** @enum {string} */
         LifecycleStatus: "ACTIVE" | "LEGACY";
+        Limits: {
+            counting: components["schemas"]["Counting"];
+            limits: components["schemas"]["InForce"][];
+            /** @description Always none: they are all there. */
+            next: string | null;
+        };
         ListedIdentity: {
             groups: string[];
             issuer: string;
@@ -1452,6 +1682,32 @@ export interface components {
             group?: string | null;
             role: components["schemas"]["Role"];
             unit: string;
+        };
+        /** @description A price version that is in force or will be. */
+        ListedPrice: {
+            /** @description What it was declared in, where that is not the ledger's currency. */
+            currency: string | null;
+            /** @description The manifest that declares it; none for the price of the configuration file. */
+            declaration: string | null;
+            discount: components["schemas"]["AppliedDiscount"] | null;
+            effective_from_us: components["schemas"]["i64"];
+            exchange: components["schemas"]["Exchange"] | null;
+            /** @description Whether it has begun. */
+            in_force: boolean;
+            mode: components["schemas"]["Mode"];
+            model: string;
+            /** @description In nanos of the ledger's currency for a million units of each class. */
+            rates: Record<string, never>;
+            /** @description `*`: every region that has no price of its own. */
+            region: string;
+            source: string | null;
+            source_date: string | null;
+            tier: components["schemas"]["Tier"];
+            /**
+             * Format: int64
+             * @description What rows of the ledger name it by.
+             */
+            version: number;
         };
         ListedPrincipal: {
             account: string;
@@ -1538,6 +1794,24 @@ export interface components {
         }) | (components["schemas"]["UseCase"] & {
             /** @enum {string} */
             kind: "use_case";
+        }) | (components["schemas"]["DeclaredPrice"] & {
+            /** @enum {string} */
+            kind: "price";
+        }) | (components["schemas"]["Discount"] & {
+            /** @enum {string} */
+            kind: "discount";
+        }) | (components["schemas"]["Budget"] & {
+            /** @enum {string} */
+            kind: "budget";
+        }) | (components["schemas"]["RateLimit"] & {
+            /** @enum {string} */
+            kind: "limit";
+        }) | (components["schemas"]["TagRule"] & {
+            /** @enum {string} */
+            kind: "tag_rule";
+        }) | (components["schemas"]["AllocationRule"] & {
+            /** @enum {string} */
+            kind: "allocation_rule";
         });
         /** @description One thing that is to be different. */
         ManifestChange: {
@@ -1556,7 +1830,7 @@ export interface components {
          */
         ManifestEffect: "create" | "update" | "delete" | "unchanged";
         /** @enum {string} */
-        ManifestKind: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case";
+        ManifestKind: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case" | "price" | "discount" | "budget" | "limit" | "tag_rule" | "allocation_rule";
         /** @description One thing that is wrong. */
         ManifestProblem: {
             /** @description Whether it is not wrong, but not this actor's to change. */
@@ -1577,6 +1851,20 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which calls: all that is said must hold, and something is said. */
+        Match: {
+            /** @description Those of this project. */
+            project?: string | null;
+            /** @description Those with each of these tags. */
+            tags?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        Measure: "money" | "tokens" | "requests";
         /** @description A principal's role at a unit. */
         Member: {
             principal: string;
@@ -1732,6 +2020,11 @@ export interface components {
             next: string | null;
             notices: components["schemas"]["Notice"][];
         };
+        /**
+         * @description What becomes of a call that lacks a tag.
+         * @enum {string}
+         */
+        OnMissing: "refuse" | "flag";
         Organisation: {
             /** @description The ledger's currency, an ISO 4217 code. */
             currency: string;
@@ -1791,6 +2084,22 @@ export interface components {
             filters: components["schemas"]["Filters"];
             /** @description None on the last page. */
             next_cursor: string | null;
+        };
+        /** @description How a budget's limit comes round again. */
+        Period: {
+            every: components["schemas"]["Every"];
+            /** @enum {string} */
+            type: "calendar";
+            /** @description An IANA name (`Europe/Berlin`). */
+            zone?: string;
+        } | {
+            /**
+             * Format: int32
+             * @description From an hour to 366 days.
+             */
+            hours: number;
+            /** @enum {string} */
+            type: "rolling";
         };
         /**
          * Format: int64
@@ -1876,6 +2185,21 @@ export interface components {
             /** Format: int64 */
             nanos_per_million: number | null;
         };
+        /** @description Something about a price. */
+        PriceFinding: {
+            kind: components["schemas"]["PriceFindingKind"];
+            message: string;
+            /** @description The price's key, or a discount's id. */
+            subject: string;
+        };
+        /** @enum {string} */
+        PriceFindingKind: "missing" | "conflicting" | "stale" | "differs" | "odd" | "upcoming";
+        Prices: {
+            /** @description The ledger's currency, an ISO 4217 code. */
+            currency: string;
+            /** @description By model, region, mode, tier and instant. */
+            prices: components["schemas"]["ListedPrice"][];
+        };
         /** @description A user or a service. Its roles are members, its credentials are made, never declared. */
         Principal: {
             account: string;
@@ -1902,15 +2226,49 @@ export interface components {
             environment: components["schemas"]["Environment"];
             id: string;
             name: string;
+            /** @description What its calls' cost is told apart by; a call has them under its profile's and its own. */
+            tags?: components["schemas"]["TagSet"];
+        };
+        /**
+         * @description A declared limit. It is about the calls that all of `principal`, `project`, `model` and `connection`, where they
+         *     are named, are true of.
+         */
+        RateLimit: {
+            /**
+             * Format: int64
+             * @description Calls at one moment.
+             */
+            concurrent?: number | null;
+            /** @description The name of a connection in the configuration. */
+            connection?: string | null;
+            each?: components["schemas"]["Each"] | null;
+            id: string;
+            model?: string | null;
+            principal?: string | null;
+            project?: string | null;
+            /**
+             * Format: int64
+             * @description Calls in any 60 seconds.
+             */
+            requests_per_minute?: number | null;
+            /**
+             * Format: int64
+             * @description Tokens in any 60 seconds, of what goes in and what comes out; what a cache served counts nothing.
+             */
+            tokens_per_minute?: number | null;
         };
         /** @description Nanos per million units of each class. A class without a rate costs what its fallback costs. */
         Rates: {
+            audio_second?: components["schemas"]["PerMillion"] | null;
             cache_read?: components["schemas"]["PerMillion"] | null;
             cache_write_1h?: components["schemas"]["PerMillion"] | null;
             cache_write_5m?: components["schemas"]["PerMillion"] | null;
+            image?: components["schemas"]["PerMillion"] | null;
             input: components["schemas"]["PerMillion"];
             output?: components["schemas"]["PerMillion"];
             request?: components["schemas"]["PerMillion"] | null;
+            /** @description What longer prompts cost, if more than others. */
+            steps?: components["schemas"]["Step"][];
         };
         /** @description A refusal with every problem, each said of its manifest. */
         Refused: components["schemas"]["ErrorBody"] & {
@@ -2002,6 +2360,31 @@ export interface components {
              */
             overlap_seconds: number;
         };
+        /** @description All that is said must hold; a scope that says nothing is the whole organisation. */
+        Scope: {
+            /** @default null */
+            account: string | null;
+            /** @default null */
+            model: string | null;
+            /** @default null */
+            principal: string | null;
+            /**
+             * @description The ARN of an inference profile.
+             * @default null
+             */
+            profile: string | null;
+            /** @default null */
+            project: string | null;
+            /** @default null */
+            provider: string | null;
+            /** @default [] */
+            tags: components["schemas"]["TagTest"][];
+            /**
+             * @description The unit or any unit under it.
+             * @default null
+             */
+            unit: string | null;
+        };
         /** @description Who is signed in, and what a page needs to know to speak for them. */
         Session: {
             /** @description The account that calls from the console are booked on. */
@@ -2042,6 +2425,13 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             /** Format: int64 */
             output_tokens: number;
+        };
+        /** @description A part of the cost, and who bears it: a project, or the value of a tag. */
+        Share: {
+            project?: string | null;
+            tag?: components["schemas"]["TagValue"] | null;
+            /** @description In percent, with at most two decimals; all shares together are 100. */
+            weight: string;
         };
         /** @description A certification, and whether it holds. */
         ShownCertification: components["schemas"]["Certification"] & {
@@ -2125,11 +2515,64 @@ export interface components {
          * @enum {string}
          */
         StageState: "waiting" | "current" | "approved" | "rejected" | "skipped";
+        /** @description The rates of a request with a longer prompt: they hold for all of its tokens, not only for those above the step. */
+        Step: {
+            /**
+             * Format: int64
+             * @description For requests of more tokens of input than these, cached or not.
+             */
+            above: number;
+            cache_read?: components["schemas"]["PerMillion"] | null;
+            cache_write_1h?: components["schemas"]["PerMillion"] | null;
+            cache_write_5m?: components["schemas"]["PerMillion"] | null;
+            input: components["schemas"]["PerMillion"];
+            output?: components["schemas"]["PerMillion"];
+        };
         /**
          * @description Why the model stopped.
          * @enum {string}
          */
         StopReason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "content_filtered" | "refusal" | "guardrail_intervened" | "context_window" | "paused" | "malformed";
+        /** @description What a unit or an account demands of its calls. It holds for everything under the unit, beside the rules below. */
+        TagRule: {
+            /** @description The account that it holds for. */
+            account?: string | null;
+            /**
+             * @description The only keys that callers may set themselves, and then over what project and profile say. Without it they may
+             *     add any, and overwrite none.
+             */
+            callers_may_set?: string[] | null;
+            description?: string;
+            id: string;
+            on_missing?: components["schemas"]["OnMissing"];
+            /** @description The keys that a call must have, each with the values that it may have; any, where there are none. */
+            required?: {
+                [key: string]: string[];
+            };
+            /** @description The unit that it holds for, and all that is under it; this or `account`. */
+            unit?: string | null;
+        };
+        /** @description Tags by their keys, in order. */
+        TagSet: {
+            [key: string]: string;
+        };
+        /** @description One condition on a tag. A call without the tag passes only where `none_of` alone is said. */
+        TagTest: {
+            /**
+             * @description One of these values; empty: any value.
+             * @default []
+             */
+            any_of: string[];
+            /** @default  */
+            key: string;
+            /** @default [] */
+            none_of: string[];
+        };
+        /** @description A tag with its value: `{ key = "cost-centre", value = "4711" }`. */
+        TagValue: {
+            key: string;
+            value: string;
+        };
         /**
          * @description What a model does.
          * @enum {string}
@@ -2178,6 +2621,20 @@ export interface components {
             next: string | null;
             terms: components["schemas"]["TermsVersion"][];
         };
+        /** @description What happens when so much of the limit is taken. */
+        Threshold: {
+            /**
+             * Format: int32
+             * @description In percent of the limit: from 1, and for a soft budget to 1000.
+             */
+            percent: number;
+            then: components["schemas"]["Action"];
+        };
+        /**
+         * @description The service tier.
+         * @enum {string}
+         */
+        Tier: "default" | "priority" | "flex" | "reserved";
         /**
          * @description What a unit of usage is billed as.
          *
@@ -2208,12 +2665,11 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
         };
-        /** @description A business unit. Everything but the root has a parent. */
-        Unit: {
-            id: string;
-            name: string;
-            parent?: string | null;
-        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        Unit: "requests" | "tokens" | "concurrent";
         /** @description The tokens of one attempt. `input` leaves out what the cache served or took; `output` includes reasoning. */
         Usage: {
             /** Format: int64 */
@@ -2261,16 +2717,33 @@ export interface components {
              * @description Calls with at least one attempt that was in flight when its process died.
              */
             interrupted_calls: number;
-            /** @description The model, account, project or day (`2026-11-23`); none in the report of everything. */
+            /**
+             * @description The model, account, project, day (`2026-11-23`), profile or tag's value; none in the report of everything, and
+             *     for calls that have no profile or no such tag.
+             */
             key: string | null;
             /** Format: int64 */
             output_tokens: number;
+            /**
+             * Format: int64
+             * @description Calls with at least one attempt that no price was known for: they cost something, and nobody knows what.
+             */
+            unpriced_calls?: number;
         };
         /** @description What an account said that it wants models for; fills the intake of its requests. */
         UseCase: {
             account: string;
             /** @description The form as it was sent, base64. */
             form: string;
+        };
+        Used: {
+            /** Format: int64 */
+            limit: number;
+            /** @description The one that it is counted apart for; none where it is counted for all together. */
+            subject: string | null;
+            unit: components["schemas"]["Unit"];
+            /** Format: int64 */
+            used: number;
         };
         User: {
             id: string;
@@ -3279,11 +3752,46 @@ export interface operations {
             };
         };
     };
+    list_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_manifests: {
         parameters: {
             query?: {
                 /** @description Only that kind. */
-                kind?: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case";
+                kind?: "unit" | "account" | "project" | "principal" | "member" | "group" | "policy" | "model" | "certification" | "resource_policy" | "data_retention" | "use_case" | "price" | "discount" | "budget" | "limit" | "tag_rule" | "allocation_rule";
             };
             header?: never;
             path?: never;
@@ -3640,6 +4148,71 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_prices: {
+        parameters: {
+            query?: {
+                /** @description Only of that model. */
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4401,8 +4974,11 @@ export interface operations {
     list_usage: {
         parameters: {
             query?: {
-                /** @description What to tell the usage apart by; one row for everything without it. */
-                by?: "model" | "account" | "project" | "day";
+                /**
+                 * @description What to tell the usage apart by: `model`, `account`, `project`, `day` (the UTC day on which the attempt began),
+                 *     `profile` or `tag:KEY`; one row for everything without it.
+                 */
+                by?: string;
             };
             header?: never;
             path?: never;
