@@ -37,6 +37,8 @@ pub struct World {
     /// By how much what is taken may lie above the limit, by budget: what providers billed above the bound, what came
     /// after it was written off, and what was held when a limit fell.
     excused: [i64; BUDGETS],
+    /// A late message of the node's may take a lease up again; what its spool adds is late all the same.
+    written_off: BTreeSet<(Key, NodeName)>,
 }
 
 impl World {
@@ -58,6 +60,7 @@ impl World {
             admitted: 0,
             refused: 0,
             excused: [0; BUDGETS],
+            written_off: BTreeSet::new(),
             random,
         };
         for _ in 0..2 + world.random.below(3) {
@@ -193,7 +196,10 @@ impl World {
         let Some(purse) = &mut node.purse else {
             return;
         };
-        for key in purse.due() {
+        // A map's order is another in every run, and a seed must be one world.
+        let mut due = purse.due();
+        due.sort_unstable();
+        for key in due {
             if let Some(ask) = purse.ask(&key, asked_at) {
                 let message = Message::Ask {
                     node: name,
@@ -270,12 +276,8 @@ impl World {
                 let through = self.store.append(node, from, &rows);
                 // What was written off and turns up after all is spent, whatever the limit says.
                 for (key, before) in before.into_iter().enumerate() {
-                    let forgotten = self
-                        .store
-                        .leases
-                        .get(&(key, node))
-                        .is_some_and(|lease| lease.forgotten);
-                    self.excused[key] += if forgotten {
+                    let was_written_off = self.written_off.contains(&(key, node));
+                    self.excused[key] += if was_written_off {
                         self.store.taken(key) - before
                     } else {
                         0
@@ -340,6 +342,14 @@ impl World {
         // Of a node that lives, calls may have been settled that the store has not seen.
         if self.nodes[name].disk_is_lost {
             self.store.forget(self.now, name);
+            let forgotten = |key: &Key| {
+                self.store
+                    .leases
+                    .get(&(*key, name))
+                    .is_some_and(|lease| lease.forgotten)
+            };
+            self.written_off
+                .extend((0..BUDGETS).filter(forgotten).map(|key| (key, name)));
         }
     }
 
@@ -371,10 +381,11 @@ impl World {
 
     /// What is really spent or held. What went with a disk counts until it is written off.
     fn truth(&self, key: Key) -> i64 {
-        let nodes = self.nodes.iter().enumerate().filter(|(name, node)| {
-            let lease = self.store.leases.get(&(key, *name));
-            !(node.disk_is_lost && lease.is_some_and(|lease| lease.forgotten))
-        });
+        let nodes = self
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(name, _)| !self.written_off.contains(&(key, *name)));
         nodes
             .map(|(_, node)| {
                 let settled = node

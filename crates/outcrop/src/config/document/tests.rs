@@ -121,6 +121,7 @@ fn sections_stand_in_the_order_of_the_type() {
             "[objects]",
             "[spool]",
             "[snapshot]",
+            "[budgets]",
             "[models]",
             "[prices]",
             "[approvals]",

@@ -3,6 +3,7 @@
 use super::super::file;
 use super::*;
 use outcrop_core::allocation::{Match, Share, TagValue, Weight};
+use outcrop_core::budget::{self, Action, Every, Measure, Period, Scope, TagTest, Threshold};
 use outcrop_core::catalogue::{Evidence, Lifecycle, LifecycleStatus, Modality, Task};
 use outcrop_core::catalogue::{ListPrice, Source};
 use outcrop_core::id::AccountId;
@@ -105,6 +106,7 @@ fn one_of_each() -> Vec<Manifest> {
             account: account(),
             form: "e30=".to_owned(),
         }),
+        Manifest::Budget(Box::new(budget())),
         Manifest::Limit(Limit {
             id: "everybody".to_owned(),
             model: Some("maker.model-v1:0".to_owned()),
@@ -115,6 +117,36 @@ fn one_of_each() -> Vec<Manifest> {
         Manifest::TagRule(Box::new(tag_rule())),
         Manifest::AllocationRule(Box::new(allocation_rule())),
     ]
+}
+
+fn budget() -> Budget {
+    Budget {
+        id: "research".to_owned(),
+        name: hostile(),
+        owner: "eu".to_owned(),
+        scope: Scope {
+            account: Some(account()),
+            tags: vec![TagTest {
+                key: "cost centre".to_owned(),
+                any_of: vec!["4711".to_owned()],
+                none_of: Vec::new(),
+            }],
+            ..Scope::default()
+        },
+        each: budget::Each::Project,
+        measure: Measure::Money,
+        limit: "250.00".to_owned(),
+        period: Period::Calendar {
+            every: Every::Quarter,
+            zone: "Europe/Berlin".to_owned(),
+        },
+        rollover_percent: 20,
+        hard: true,
+        thresholds: vec![Threshold {
+            percent: 80,
+            then: Action::Notify,
+        }],
+    }
 }
 
 fn declared() -> Declared {
