@@ -22,6 +22,14 @@ export function manifestId(manifest: Manifest): string {
     case "data_retention":
     case "use_case":
       return manifest.account;
+    case "price":
+      return [
+        manifest.model,
+        manifest.region ?? "*",
+        manifest.mode ?? "on-demand",
+        manifest.tier ?? "default",
+        manifest.effective_from,
+      ].join(" ");
     default:
       return manifest.id;
   }

@@ -1189,7 +1189,7 @@ export interface components {
         /** @description A limit on what calls may come to. */
         Budget: {
             /** @description Whether every account, project or principal in the scope has a budget of its own. */
-            each?: components["schemas"]["Each"];
+            each?: components["schemas"]["BudgetEach"];
             /** @description Whether calls are refused that might go over. A soft budget counts, tells and acts on its thresholds. */
             hard?: boolean;
             id: string;
@@ -1211,6 +1211,8 @@ export interface components {
             scope?: components["schemas"]["Scope"];
             thresholds?: components["schemas"]["Threshold"][];
         };
+        /** @enum {string} */
+        BudgetEach: "all" | "account" | "project" | "principal";
         /** @description A call: its attempts, taken together. */
         Call: {
             account: string;
@@ -1425,6 +1427,11 @@ export interface components {
             /** @description None: it can be saved. */
             problems: components["schemas"]["PolicyProblem"][];
         };
+        CheckedPrices: {
+            /** @description Whether there is nothing to be done. */
+            clean: boolean;
+            findings: components["schemas"]["PriceFinding"][];
+        };
         /**
          * @description Where limits are counted.
          * @enum {string}
@@ -1534,11 +1541,6 @@ export interface components {
             /** @description The first day, or instant, at which it holds no longer; without it, it has no end. */
             until?: string | null;
         };
-        /**
-         * @description What a limit can be counted apart for.
-         * @enum {string}
-         */
-        Each: "principal" | "project" | "model" | "connection";
         EntitlementAction: {
             action: components["schemas"]["EntitlementVerb"];
             /** @description What callers are told, and what the audit trail keeps. */
@@ -1666,12 +1668,22 @@ export interface components {
         };
         /** @enum {string} */
         LifecycleStatus: "ACTIVE" | "LEGACY";
+        /**
+         * @description What a limit can be counted apart for.
+         * @enum {string}
+         */
+        LimitEach: "principal" | "project" | "model" | "connection";
         Limits: {
             counting: components["schemas"]["Counting"];
             limits: components["schemas"]["InForce"][];
             /** @description Always none: they are all there. */
             next: string | null;
         };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        LimitUnit: "requests" | "tokens" | "concurrent";
         ListedIdentity: {
             groups: string[];
             issuer: string;
@@ -2241,7 +2253,7 @@ export interface components {
             concurrent?: number | null;
             /** @description The name of a connection in the configuration. */
             connection?: string | null;
-            each?: components["schemas"]["Each"] | null;
+            each?: components["schemas"]["LimitEach"] | null;
             id: string;
             model?: string | null;
             principal?: string | null;
@@ -2665,11 +2677,12 @@ export interface components {
             /** Format: int64 */
             output_tokens: number;
         };
-        /**
-         * @description What is counted.
-         * @enum {string}
-         */
-        Unit: "requests" | "tokens" | "concurrent";
+        /** @description A business unit. Everything but the root has a parent. */
+        Unit: {
+            id: string;
+            name: string;
+            parent?: string | null;
+        };
         /** @description The tokens of one attempt. `input` leaves out what the cache served or took; `output` includes reasoning. */
         Usage: {
             /** Format: int64 */
@@ -2741,7 +2754,7 @@ export interface components {
             limit: number;
             /** @description The one that it is counted apart for; none where it is counted for all together. */
             subject: string | null;
-            unit: components["schemas"]["Unit"];
+            unit: components["schemas"]["LimitUnit"];
             /** Format: int64 */
             used: number;
         };
@@ -4201,7 +4214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Checked"];
+                    "application/json": components["schemas"]["CheckedPrices"];
                 };
             };
             401: {

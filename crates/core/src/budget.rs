@@ -57,7 +57,7 @@ const fn yes() -> bool {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = BudgetEach))]
 #[serde(rename_all = "snake_case")]
 pub enum Each {
     /// One budget for all of the scope.

@@ -40,7 +40,7 @@ pub struct Limit {
 
 /// What a limit can be counted apart for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = LimitEach))]
 #[serde(rename_all = "snake_case")]
 pub enum Each {
     Principal,
@@ -63,7 +63,7 @@ impl Each {
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = LimitUnit))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     Requests,

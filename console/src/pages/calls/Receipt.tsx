@@ -43,7 +43,9 @@ export function Receipt({ call }: { call: CallDetails }) {
             </td>
             <td>
               {line.nanos_per_million === null ? (
-                <span className="dim">{attempt.price_version === UNPRICED ? "no price" : "at the bound"}</span>
+                <span className="dim">
+                  {attempt.price_version === UNPRICED ? "no price" : "at the bound"}
+                </span>
               ) : (
                 <>
                   <span className={classes.sign}>×</span> <MoneyExact nanos={line.nanos_per_million} />

@@ -84,6 +84,7 @@ fn as_paid(price: &mut Listed, snapshot: &Snapshot, caller: &Caller, now_us: i64
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckedPrices)]
 pub struct Checked {
     /// Whether there is nothing to be done.
     clean: bool,
