@@ -6,3 +6,6 @@ pub mod increase;
 pub mod list;
 mod permit;
 mod shown;
+
+pub use figures::{Figures, percent};
+pub use shown::kept;

@@ -1,7 +1,8 @@
 //! What has become of a budget in its present period: sums over nodes, and for a rolling window over its buckets.
 
+use outcrop_access::budget::Applied;
 use outcrop_core::clock::UnixMicros;
-use outcrop_store::budget::Kept;
+use outcrop_store::budget::{Increase, Kept};
 
 /// Of one budget, or a member's part of it, in the budget's own measure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,14 @@ impl Figures {
         })
     }
 
+    /// The limit in force of a member: with what was rolled over, and with the increases that count now.
+    pub fn limit(&self, applied: &Applied, in_force: &[Increase], member: &str) -> i64 {
+        applied
+            .limit
+            .saturating_add(self.rolled_over)
+            .saturating_add(increases(in_force, &applied.budget.id, member))
+    }
+
     /// What no other call can have: spent, held, and presumed spent.
     #[must_use]
     pub const fn taken(&self) -> i64 {
@@ -45,6 +54,15 @@ impl Figures {
             .saturating_add(self.held)
             .saturating_add(self.presumed)
     }
+}
+
+/// What increases come to, of those that count now.
+pub fn increases(in_force: &[Increase], budget: &str, member: &str) -> i64 {
+    let of_member = |one: &&Increase| one.budget == budget && (one.member.is_empty() || one.member == member);
+    in_force
+        .iter()
+        .filter(of_member)
+        .fold(0_i64, |sum, one| sum.saturating_add(one.amount))
 }
 
 /// How much of the limit that is, in whole percent, rounded down.

@@ -1,6 +1,6 @@
 //! Budgets as lists and pages show them. Amounts are text, written as the budget's limit is.
 
-use super::figures::{Figures, ends_at, percent};
+use super::figures::{Figures, ends_at, increases, percent};
 use super::permit::{is_in_charge, oversees, sees_member};
 use crate::app::App;
 use outcrop_access::budget::Applied;
@@ -134,15 +134,8 @@ impl Sight<'_> {
     fn standing(&self, applied: &Applied, span: Span, member: &str, kept: &[&Kept]) -> Standing {
         let figures = Figures::of(kept.iter().copied(), self.now_us);
         let budget = &applied.budget;
-        let increases = self
-            .increases
-            .iter()
-            .filter(|one| one.budget == budget.id && (one.member.is_empty() || one.member == member))
-            .fold(0_i64, |sum, one| sum.saturating_add(one.amount));
-        let limit = applied
-            .limit
-            .saturating_add(figures.rolled_over)
-            .saturating_add(increases);
+        let increases = increases(self.increases, &budget.id, member);
+        let limit = figures.limit(applied, self.increases, member);
         let from_us = applied.calendar.counted_from(span);
         let forecast = ends_at(figures.settled, limit, from_us, self.now_us, span.until_us);
         let show = |amount: i64| budget.measure.show(amount);
