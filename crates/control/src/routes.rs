@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, call, catalogue, entitlement, evidence, key, limit, manifest, model, notice,
-    organisation, overview, playground, policy, price, principal, request, session, settle, terms, usage,
+    access, audit, bedrock, budget, call, catalogue, entitlement, evidence, key, limit, manifest, model,
+    node, notice, organisation, overview, playground, policy, price, principal, request, session, settle,
+    terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -61,6 +62,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(organisation::show))
         .routes(routes!(manifest::list::list))
         .routes(routes!(limit::list))
+        .merge(budget_routes())
         .routes(routes!(policy::check::show))
         .routes(routes!(policy::templates::list))
         .routes(routes!(policy::schema::show))
@@ -69,6 +71,19 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(audit::list::list))
         .routes(routes!(audit::verify::verify))
         .routes(routes!(audit::export::export))
+}
+
+/// Budgets with their increases, and the nodes that hold leases on them.
+fn budget_routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(budget::list::list))
+        .routes(routes!(budget::list::show))
+        .routes(routes!(budget::increase::list, budget::increase::propose))
+        .routes(routes!(budget::decide::approve))
+        .routes(routes!(budget::decide::reject))
+        .routes(routes!(budget::decide::end))
+        .routes(routes!(node::list))
+        .routes(routes!(node::forget))
 }
 
 /// The catalogue with its terms and evidence. Documents are larger than other requests, each within its own bound.

@@ -4,6 +4,7 @@
 //! visible, and acts once however many processes run, and however often one is killed: what it does is bound to a row
 //! that only one can write.
 
+mod budget;
 mod deadline;
 mod deliver;
 mod review;
@@ -58,6 +59,7 @@ async fn round(app: &App, seen: &mut review::Seen) -> Result<(), Error> {
         review::review(app, compiled, seen).await?;
         suspend::suspend(app, compiled).await?;
     }
+    budget::tell(app).await?;
     deadline::keep(app).await
 }
 

@@ -210,16 +210,15 @@ impl Budget {
             return Err(("thresholds", wrong));
         }
         match &threshold.then {
-            Action::Throttle {
-                requests_per_minute: 0,
-            } => Err((
+            // What is declared is kept: an action that nothing acts on would promise what does not happen.
+            action @ (Action::Throttle { .. } | Action::Downgrade { .. }) => Err((
                 "thresholds",
-                "throttle to 0 requests a minute; that is `deny`".to_owned(),
+                format!(
+                    "`{}` is not served yet; use `notify`, `require_approval` or `deny`",
+                    action.name()
+                ),
             )),
-            Action::Downgrade { to } if self.scope.model.as_ref() == Some(to) => {
-                Err(("thresholds", format!("downgrade from `{to}` to itself")))
-            }
-            _ => Ok(()),
+            Action::Notify | Action::RequireApproval | Action::Deny => Ok(()),
         }
     }
 }
@@ -289,16 +288,28 @@ mod tests {
         assert!(at(80, Action::Notify).check().is_ok());
         assert!(at(101, Action::Notify).check().is_err());
         assert!(at(0, Action::Deny).check().is_err());
-        assert!(
-            at(
-                50,
-                Action::Throttle {
-                    requests_per_minute: 0
-                }
-            )
-            .check()
-            .is_err()
-        );
+    }
+
+    #[test]
+    fn what_nothing_acts_on_is_not_declared() {
+        let throttle = Action::Throttle {
+            requests_per_minute: 10,
+        };
+        let downgrade = Action::Downgrade {
+            to: "acme.small".to_owned(),
+        };
+        for (action, name) in [(throttle, "throttle"), (downgrade, "downgrade")] {
+            let budget = Budget {
+                thresholds: vec![Threshold {
+                    percent: 50,
+                    then: action,
+                }],
+                ..budget("1")
+            };
+            let (member, why) = budget.check().unwrap_err();
+            assert_eq!(member, "thresholds");
+            assert!(why.starts_with(&format!("`{name}` is not served yet")), "{why}");
+        }
     }
 
     #[test]

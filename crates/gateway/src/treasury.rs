@@ -7,6 +7,7 @@ mod held;
 mod keeper;
 mod opening;
 mod refusal;
+mod threshold;
 
 pub use held::Held;
 
@@ -128,6 +129,7 @@ impl Treasury {
         if holds.is_empty() {
             return Ok(Held::nothing());
         }
+        self.check_thresholds(&holds).await?;
         let charges: Vec<Charge<Key>> = holds.iter().map(charge).collect();
         if !self.try_hold(&charges) {
             self.wait(&charges, &holds).await?;
@@ -150,6 +152,9 @@ impl Treasury {
         let mut asked = false;
         loop {
             turns.borrow_and_update();
+            if let Some(refusal) = self.refused_by_threshold(holds) {
+                return Err(refusal);
+            }
             if self.try_hold(charges) {
                 return Ok(());
             }

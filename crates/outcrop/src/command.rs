@@ -3,11 +3,13 @@
 mod access;
 mod approvals;
 mod audit;
+mod budget;
 mod catalog;
 mod config;
 mod key;
 mod manifest;
 mod model;
+mod node;
 mod org;
 mod prices;
 mod server;
@@ -39,6 +41,10 @@ enum Command {
     Usage(usage::Arguments),
     /// Show the prices in force, and check them
     Prices(prices::Arguments),
+    /// Show what is left of budgets, and propose and decide increases
+    Budget(budget::Arguments),
+    /// Show the processes that hold leases on budgets, and write one off that is gone
+    Node(node::Arguments),
     /// Show, make and decide requests for models
     Approvals(approvals::Arguments),
     /// Make, list, rotate and revoke keys of principals
@@ -78,6 +84,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Org(arguments) => in_runtime(org::run(arguments)),
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Budget(arguments) => in_runtime(budget::run(arguments)),
+        Command::Node(arguments) => in_runtime(node::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Key(arguments) => in_runtime(key::run(arguments)),
         Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),

@@ -15,6 +15,6 @@ mod view;
 
 pub use ask::{Answered, Asked, Terms};
 pub use increase::{Increase, NewIncrease, Status};
-pub use node::{Begun, HeldBy};
+pub use node::{Begun, HeldBy, Outstanding};
 pub use opening::Group;
 pub use read::{Holder, Kept};

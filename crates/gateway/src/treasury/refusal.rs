@@ -2,8 +2,10 @@
 
 use super::{Closed, State, Treasury};
 use jiff::Timestamp;
-use outcrop_core::budget::Hold;
+use outcrop_access::budget::Applied;
 use outcrop_core::budget::lease::Answer;
+use outcrop_core::budget::{Hold, Period};
+use outcrop_core::clock::UnixMicros;
 use outcrop_core::{Code, Error};
 
 impl Treasury {
@@ -31,10 +33,8 @@ impl Treasury {
     fn spent(&self, hold: &Hold, answer: Answer) -> Error {
         let snapshot = self.parts.snapshots.newest();
         let applied = snapshot.budgets.find(&hold.key.budget);
-        let until = applied.and_then(|applied| {
-            let span = applied.span(self.parts.clock.now_us());
-            Timestamp::from_microsecond(span.until_us).ok()
-        });
+        let ends = applied.map(|applied| ends(applied, self.parts.clock.now_us()));
+        let ends = ends.unwrap_or_default();
         let left = answer.limit.saturating_sub(answer.taken).max(0);
         let show = |amount| hold.measure.show(amount);
         let unit = unit_of(hold);
@@ -43,7 +43,6 @@ impl Treasury {
         } else {
             format!(" for `{}`", hold.key.member)
         };
-        let ends = until.map_or_else(String::new, |until| format!(" until {until}"));
         let ask = "Ask for less, with fewer max tokens or a shorter prompt, or ask FinOps for an increase";
         Error::new(
             Code::BudgetExceeded,
@@ -59,6 +58,15 @@ impl Treasury {
         )
         .because("budget")
     }
+}
+
+/// When there is more: at the period's end, or little by little as a window moves.
+fn ends(applied: &Applied, now_us: UnixMicros) -> String {
+    if let Period::Rolling { hours } = applied.budget.period {
+        return format!(" in any {hours} hours (some of it comes free as the window moves)");
+    }
+    let until = Timestamp::from_microsecond(applied.span(now_us).until_us);
+    until.map_or_else(|_| String::new(), |until| format!(" until {until}"))
 }
 
 const fn unit_of(hold: &Hold) -> &'static str {

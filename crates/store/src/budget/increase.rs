@@ -18,6 +18,10 @@ const SELECT: &str = concat!(
     columns!(),
     "WHERE ($1 = '' OR budget = $1) ORDER BY proposed_at_us DESC, id DESC LIMIT 500"
 );
+const IN_FORCE: &str = concat!(
+    columns!(),
+    "WHERE status = 'approved' AND from_us <= $1 AND until_us > $1"
+);
 const SELECT_ONE: &str = concat!(columns!(), "WHERE id = $1");
 const INSERT: &str = "INSERT INTO budget_increases (id, budget, member, amount, from_us, until_us, reason, status, \
      proposed_by, proposed_by_name, proposed_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10)";
@@ -83,6 +87,15 @@ impl Store {
     pub async fn increases(&self, budget: &str) -> Result<Vec<Increase>> {
         let found = read!(self, |pool| sqlx::query_as(SELECT)
             .bind(budget)
+            .fetch_all(pool)
+            .await)?;
+        Ok(found)
+    }
+
+    /// Those of every budget that count at an instant.
+    pub async fn increases_in_force(&self, at_us: UnixMicros) -> Result<Vec<Increase>> {
+        let found = read!(self, |pool| sqlx::query_as(IN_FORCE)
+            .bind(at_us)
             .fetch_all(pool)
             .await)?;
         Ok(found)

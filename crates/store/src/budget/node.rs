@@ -1,9 +1,12 @@
 //! Nodes and their leases: a process begins, and an operator writes a dead one off.
 
-use crate::engine::{Store, transact};
+use crate::audit;
+use crate::engine::{Store, read, transact};
 use crate::error::Result;
+use outcrop_core::audit::Record as Audit;
 use outcrop_core::budget::Key;
 use outcrop_core::budget::lease::Lease;
+use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::NodeId;
 
 const BEGIN: &str = "INSERT INTO nodes (id, epoch, high_water, seen_at_us, incarnation) VALUES ($1, $2, -1, $3, 1) \
@@ -23,6 +26,9 @@ const FORGET: &str = "UPDATE budget_leases SET forgotten = $3 WHERE node = $1 AN
 const STILL_RUNNING: &str = "SELECT COUNT(*) FROM budget_leases WHERE node = $1 AND calls_end_us > $2 \
      AND granted - returned > settled AND NOT forgotten";
 
+const BY_NODE: &str = "SELECT node, epoch, COUNT(*) AS leases, MAX(calls_end_us) AS calls_end_us FROM budget_leases \
+     WHERE granted - returned > settled AND NOT forgotten GROUP BY node, epoch";
+
 /// A period counts as over for a node only a day later: clocks differ.
 const LONG_OVER_US: i64 = 86_400_000_000;
 
@@ -38,6 +44,25 @@ pub struct Begun {
 pub struct HeldBy {
     pub key: Key,
     pub lease: Lease,
+}
+
+/// What a node has not accounted for, in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outstanding {
+    pub node: NodeId,
+    pub epoch: i64,
+    /// How many leases it has something of which is neither settled nor given back.
+    pub leases: i64,
+    /// When its longest call has ended.
+    pub calls_end_us: UnixMicros,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutstandingRecord {
+    node: Vec<u8>,
+    epoch: i64,
+    leases: i64,
+    calls_end_us: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -98,9 +123,22 @@ impl Store {
         Ok(begun)
     }
 
-    /// Writes off what a node has not accounted for, and answers how many leases that were. None: calls of its may
+    /// The nodes that have not accounted for all they were given.
+    pub async fn leases_by_node(&self) -> Result<Vec<Outstanding>> {
+        let found: Vec<OutstandingRecord> =
+            read!(self, |pool| sqlx::query_as(BY_NODE).fetch_all(pool).await)?;
+        let found = found.into_iter().map(|record| Outstanding {
+            node: NodeId(uuid::Uuid::from_slice(&record.node).unwrap_or_default()),
+            epoch: record.epoch,
+            leases: record.leases,
+            calls_end_us: record.calls_end_us,
+        });
+        Ok(found.collect())
+    }
+
+    /// Writes off what a node has not accounted for, with its audit record, and answers how many leases that were. None: calls of its may
     /// still be running, and nothing was written off.
-    pub async fn forget_node(&self, node: NodeId) -> Result<Option<u64>> {
+    pub async fn forget_node(&self, node: NodeId, record: &Audit) -> Result<Option<u64>> {
         let (id, now_us) = (node.0.as_bytes().as_slice(), self.clock.now_us());
         let forgotten = transact!(self, |tx| {
             let running = sqlx::query_scalar::<_, i64>(STILL_RUNNING).bind(id).bind(now_us);
@@ -108,7 +146,9 @@ impl Store {
                 return Ok(None);
             }
             let forget = sqlx::query(FORGET).bind(id).bind(now_us).bind(true);
-            forget.execute(&mut *tx).await?.rows_affected()
+            let forgotten = forget.execute(&mut *tx).await?.rows_affected();
+            audit::append!(self, tx, record);
+            forgotten
         });
         Ok(Some(forgotten))
     }

@@ -1,18 +1,23 @@
 //! What is told of budgets: each period with what is spent, held, presumed spent, and by whom.
 
-use crate::engine::{Store, read};
+use crate::engine::{Store, read, transact};
 use crate::error::Result;
+use crate::notice::{self, Notice};
 use outcrop_core::budget::lease::{Lease, State};
 use outcrop_core::clock::UnixMicros;
 use outcrop_core::id::NodeId;
 
-const PERIODS: &str = "SELECT budget, member, from_us, until_us, base, rolled_over FROM budget_periods \
+const PERIODS: &str = "SELECT budget, member, from_us, until_us, base, rolled_over, told FROM budget_periods \
      WHERE ($1 = '' OR budget = $1) AND until_us > $2 ORDER BY budget, member, from_us";
 const LEASES: &str = "SELECT lease.budget, lease.member, lease.from_us, lease.node, lease.epoch, lease.granted, lease.returned, \
      lease.settled, lease.overrun, lease.interrupted, lease.admit_until_us, lease.calls_end_us, lease.forgotten \
      FROM budget_leases AS lease JOIN budget_periods AS period ON period.budget = lease.budget \
      AND period.member = lease.member AND period.from_us = lease.from_us \
      WHERE ($1 = '' OR lease.budget = $1) AND period.until_us > $2";
+
+/// Of two processes that find a threshold crossed, one tells.
+const TELL: &str =
+    "UPDATE budget_periods SET told = $1 WHERE budget = $2 AND member = $3 AND from_us = $4 AND told < $1";
 
 /// A budget in one period, as the store keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub struct Kept {
     /// Spent before there was a lease.
     pub base: i64,
     pub rolled_over: i64,
+    /// The highest threshold that was told of, in percent.
+    pub told: i64,
     pub holders: Vec<Holder>,
 }
 
@@ -68,6 +75,7 @@ struct PeriodRecord {
     until_us: i64,
     base: i64,
     rolled_over: i64,
+    told: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -135,7 +143,21 @@ impl Store {
             until_us: period.until_us,
             base: period.base,
             rolled_over: period.rolled_over,
+            told: period.told,
         });
         Ok(kept.collect())
+    }
+
+    /// Keeps a notice that a threshold of the period was crossed, unless somebody has been told of it.
+    pub async fn tell_of_budget(&self, period: &Kept, percent: u16, notice: &Notice) -> Result<()> {
+        transact!(self, |tx| {
+            let tell = sqlx::query(TELL).bind(i64::from(percent)).bind(&period.budget);
+            let told = tell.bind(&period.member).bind(period.from_us).execute(&mut *tx);
+            if told.await?.rows_affected() == 0 {
+                return Ok(());
+            }
+            notice::insert!(tx, notice);
+        });
+        Ok(())
     }
 }

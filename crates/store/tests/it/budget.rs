@@ -246,7 +246,10 @@ async fn what_a_dead_node_held_is_presumed_spent_until_it_is_written_off(bench: 
     node.ship(store, None, &[(0, holding(NOVEMBER_US, 1))]).await;
     bench.clock.set(NOW_US + ADMIT_US + CALL_US - 1);
     assert_eq!(
-        store.forget_node(node.id).await.expect("asked"),
+        store
+            .forget_node(node.id, &record("node.forget"))
+            .await
+            .expect("asked"),
         None,
         "calls may still run"
     );
@@ -255,7 +258,13 @@ async fn what_a_dead_node_held_is_presumed_spent_until_it_is_written_off(bench: 
     assert_eq!(standing(bench).await, (1, 0, 69));
     let mut other = Node::begin(store).await;
     assert!(other.ask(store, NOVEMBER_US, 0, 31).await.refused);
-    assert_eq!(store.forget_node(node.id).await.expect("forgotten"), Some(1));
+    assert_eq!(
+        store
+            .forget_node(node.id, &record("node.forget"))
+            .await
+            .expect("forgotten"),
+        Some(1)
+    );
     assert_eq!(standing(bench).await, (1, 0, 0));
     assert_eq!(other.ask(store, NOVEMBER_US, 0, 99).await.granted, 99);
     // Its spool turns up after all: what was spent was spent.
@@ -302,10 +311,8 @@ async fn what_is_left_is_rolled_over(bench: &Bench) {
     assert_eq!(node.ask(store, DECEMBER_US, 0, 1).await.limit, 120);
 }
 
-async fn an_increase_counts_while_it_lasts(bench: &Bench) {
-    let store = &bench.store;
-    declare(store, monthly("100")).await;
-    let record = |action| Record {
+fn record(action: &'static str) -> Record {
+    Record {
         actor: Actor::System {
             part: "test".to_owned(),
         },
@@ -315,7 +322,12 @@ async fn an_increase_counts_while_it_lasts(bench: &Bench) {
         account: None,
         before: None,
         after: None,
-    };
+    }
+}
+
+async fn an_increase_counts_while_it_lasts(bench: &Bench) {
+    let store = &bench.store;
+    declare(store, monthly("100")).await;
     let new = NewIncrease {
         budget: "b".to_owned(),
         member: String::new(),

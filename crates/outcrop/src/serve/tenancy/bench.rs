@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use outcrop_access::api_key::{self, Hasher};
 use outcrop_core::arn::Arn;
 use outcrop_core::audit::{Actor, Record};
+use outcrop_core::budget::{Budget, Each, Measure, Period, Scope};
 use outcrop_core::clock::Clock;
 use outcrop_core::id::{AccountId, NodeId};
 use outcrop_core::key::Scopes;
@@ -33,6 +34,7 @@ use tower::ServiceExt;
 const REGION: &str = "us-east-1";
 const OWNER: &str = "123456789012";
 const STRANGER: &str = "210987654321";
+const BUDGET: &str = "budget-of-owner";
 /// A stand-in model that the owner's account alone may call.
 const MODEL: &str = "example.simulated-v1:0";
 
@@ -152,6 +154,8 @@ impl Bench {
             ("GET", "/v1/responses/{id}", response.clone()),
             ("GET", "/v1/responses/{id}/input_items", response),
             ("GET", "/v1/models/{model}", MODEL.to_owned()),
+            ("GET", "/api/v1/budgets/{id}", BUDGET.to_owned()),
+            ("GET", "/api/v1/budgets/{id}/increases", BUDGET.to_owned()),
         ]
     }
 
@@ -304,6 +308,7 @@ async fn make_stranger(config: &Config) -> String {
         }),
         member(Role::Developer),
         member(Role::UnitAdmin),
+        Manifest::Budget(Box::new(budget_of_owner())),
     ];
     let presented = made.presented().expect("a key");
     let key = ApiKey {
@@ -338,6 +343,26 @@ async fn make_stranger(config: &Config) -> String {
     made.reveal().to_owned()
 }
 
+/// The owner's, and large enough for all of the walk.
+fn budget_of_owner() -> Budget {
+    Budget {
+        id: BUDGET.to_owned(),
+        name: "Theirs".to_owned(),
+        owner: ROOT.to_owned(),
+        scope: Scope {
+            account: AccountId::parse(OWNER),
+            ..Scope::default()
+        },
+        each: Each::All,
+        measure: Measure::Requests,
+        limit: "1000000".to_owned(),
+        period: Period::Rolling { hours: 24 },
+        rollover_percent: 0,
+        hard: true,
+        thresholds: Vec::new(),
+    }
+}
+
 fn member(role: Role) -> Manifest {
     Manifest::Member(Member {
         principal: "stranger".to_owned(),
@@ -350,7 +375,7 @@ fn member(role: Role) -> Manifest {
 async fn own_resources(config: &Config) -> Vec<Name> {
     let (store, _) = store(config).await;
     let account = AccountId::parse(OWNER).expect("an account");
-    let mut names = Vec::new();
+    let mut names = vec![Name::new(BUDGET, "budget-of-nobody", BUDGET)];
     for kind in Kind::ALL {
         let (id, invented) = match kind {
             Kind::Prompt | Kind::Flow => ("AB12CD34EF", "ZZ99ZZ99ZZ"),

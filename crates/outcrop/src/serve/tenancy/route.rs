@@ -74,6 +74,8 @@ impl Route {
             json!({"name": "a"})
         } else if self.path.ends_with("/rotate") {
             json!({"overlap_seconds": 60})
+        } else if self.path.ends_with("/increases") {
+            json!({"amount": "1", "until": "2026-01-01T00:00:00Z", "reason": "a"})
         } else if self.path.starts_with("/api/") {
             json!({"model": name, "messages": [said]})
         } else if self.path.starts_with("/model/") {
