@@ -48,7 +48,10 @@ rust_tests() { cargo nextest run --workspace --locked --no-fail-fast; }
 
 clients() { "$python" -m pytest tests/kill tests/clients; }
 
-kill_test() { "$python" tests/kill/reconcile.py --engine both --rounds "${KILL_ROUNDS:-2}"; }
+kill_test() {
+    "$python" tests/kill/reconcile.py --engine both --rounds "${KILL_ROUNDS:-2}"
+    "$python" tests/kill/budgets.py --engine both --rounds 1 --seconds 8
+}
 
 browser() { "$python" tests/browser/serve_for.py npm --prefix console run e2e; }
 

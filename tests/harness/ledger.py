@@ -57,7 +57,7 @@ class Sqlite:
     def __init__(self, data: pathlib.Path):
         self.data = data
 
-    def _path(self) -> pathlib.Path:
+    def path(self) -> pathlib.Path:
         for path in sorted(self.data.iterdir()):
             if path.is_file():
                 with open(path, "rb") as file:
@@ -67,7 +67,7 @@ class Sqlite:
 
     def rows(self) -> list[Row]:
         query = _SELECT.format(call_id="hex(ledger.call_id)", estimated="ledger.estimated")
-        with contextlib.closing(sqlite3.connect(f"file:{self._path()}?mode=ro", uri=True, timeout=30)) as database:
+        with contextlib.closing(sqlite3.connect(f"file:{self.path()}?mode=ro", uri=True, timeout=30)) as database:
             return [_row(*row) for row in database.execute(query)]
 
 
