@@ -14,6 +14,7 @@ pub(crate) mod dimension;
 mod overview;
 mod packed;
 mod percentile;
+mod rollup;
 mod sum;
 mod usage;
 mod users;
