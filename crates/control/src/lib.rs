@@ -11,6 +11,7 @@ mod authenticate;
 mod bedrock;
 mod call;
 pub mod catalogue;
+mod cost;
 mod digest;
 mod entitlement;
 mod error;

@@ -5,6 +5,7 @@ mod approvals;
 mod audit;
 mod catalog;
 mod config;
+mod costs;
 mod key;
 mod manifest;
 mod model;
@@ -37,6 +38,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show what calls cost, by any dimension and period
+    Costs(costs::Arguments),
     /// Show the prices in force, and check them
     Prices(prices::Arguments),
     /// Show, make and decide requests for models
@@ -78,6 +81,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Org(arguments) => in_runtime(org::run(arguments)),
         Command::Serve(arguments) => in_runtime(serve::run(arguments)),
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
+        Command::Costs(arguments) => in_runtime(costs::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Key(arguments) => in_runtime(key::run(arguments)),
         Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),

@@ -193,7 +193,7 @@ impl Store {
     }
 
     /// What a scope means in numbers; none when nothing was ever booked in it.
-    pub(super) async fn visible(&self, scope: &Scope) -> Result<Option<Visible>> {
+    pub(crate) async fn visible(&self, scope: &Scope) -> Result<Option<Visible>> {
         let account = match scope {
             Scope::All => {
                 return Ok(Some(Visible {
