@@ -4,6 +4,7 @@ use crate::engine::{Store, change};
 use crate::error::{Error, Result};
 use crate::ledger::dimension::{Dimensions, MAX_KNOWN};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const FIND: &str = "SELECT id FROM ledger_series WHERE account = $1 AND project = $2 AND principal = $3 AND model = $4 \
@@ -56,8 +57,8 @@ impl Store {
         let mut series = HashMap::new();
         for dimensions in rows {
             let key = key(*dimensions);
-            if !series.contains_key(&key) {
-                series.insert(key, self.series(key).await?);
+            if let Entry::Vacant(entry) = series.entry(key) {
+                entry.insert(self.series(key).await?);
             }
         }
         Ok(Interned(series))
