@@ -12,6 +12,7 @@ mod bedrock;
 mod budget;
 mod call;
 pub mod catalogue;
+mod cost;
 mod digest;
 mod entitlement;
 mod error;

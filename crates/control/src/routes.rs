@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::{
-    access, audit, bedrock, budget, call, catalogue, entitlement, evidence, key, limit, manifest, model,
-    node, notice, organisation, overview, playground, policy, price, principal, request, session, settle,
-    terms, usage,
+    access, audit, bedrock, budget, call, catalogue, cost, entitlement, evidence, key, limit, manifest,
+    model, node, notice, organisation, overview, playground, policy, price, principal, request, session,
+    settle, terms, usage,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +49,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(model::list))
         .merge(catalogue_routes())
         .routes(routes!(usage::list))
+        .routes(routes!(cost::list))
         .routes(routes!(price::list::list))
         .routes(routes!(price::list::check))
         .routes(routes!(playground::chat))

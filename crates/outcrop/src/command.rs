@@ -6,6 +6,7 @@ mod audit;
 mod budget;
 mod catalog;
 mod config;
+mod costs;
 mod key;
 mod manifest;
 mod model;
@@ -39,6 +40,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Show what was used and what it cost
     Usage(usage::Arguments),
+    /// Show what calls cost, by any dimension and period
+    Costs(costs::Arguments),
     /// Show the prices in force, and check them
     Prices(prices::Arguments),
     /// Show what is left of budgets, and propose and decide increases
@@ -86,6 +89,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Usage(arguments) => in_runtime(usage::run(arguments)),
         Command::Budget(arguments) => in_runtime(budget::run(arguments)),
         Command::Node(arguments) => in_runtime(node::run(arguments)),
+        Command::Costs(arguments) => in_runtime(costs::run(arguments)),
         Command::Approvals(arguments) => in_runtime(approvals::run(arguments)),
         Command::Key(arguments) => in_runtime(key::run(arguments)),
         Command::Catalog(arguments) => in_runtime(catalog::run(arguments)),

@@ -14,9 +14,12 @@ pub(crate) mod dimension;
 mod overview;
 mod packed;
 mod percentile;
+mod rollup;
 mod sum;
 mod usage;
 mod users;
+
+pub(crate) use rollup::HOUR_US;
 
 pub use append::{Appended, Batch};
 pub use callers::FormerCaller;
@@ -74,9 +77,9 @@ pub enum Scope {
 /// The columns of a scope's condition: the facet that leads to its projects, and the account that each row must
 /// have, should a project ever have been booked on two.
 #[derive(Clone, Copy, Debug)]
-struct Visible {
-    facet: i32,
-    account: Option<i32>,
+pub(crate) struct Visible {
+    pub(crate) facet: i32,
+    pub(crate) account: Option<i32>,
 }
 
 /// The part of a statement that keeps a read within its scope, with [`Visible`] as `$1` and `$2`, and within a
@@ -117,7 +120,7 @@ use {in_scope_and_span, ledger_with_endings, of_last_attempt};
 
 /// The last instant that is kept: the end of the year 9999. Later ones, and ones before 1970, are set to the
 /// nearest that can be shown as a date.
-const MAX_TIME_US: i64 = 253_402_300_799_999_999;
+pub(crate) const MAX_TIME_US: i64 = 253_402_300_799_999_999;
 
 /// A count as the columns hold it.
 fn saturated(count: u64) -> i64 {

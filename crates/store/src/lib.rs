@@ -18,6 +18,7 @@ pub mod async_invoke;
 pub mod audit;
 pub mod budget;
 pub mod configuration;
+pub mod cost;
 pub mod counters;
 pub mod document;
 pub mod entitlement;

@@ -1,8 +1,8 @@
 //! `outcrop usage`: what was used and what it cost, of a running server or of a data directory.
 
-mod local;
+pub mod local;
 mod remote;
-mod table;
+pub mod table;
 
 use anyhow::Result;
 use clap::Args;

@@ -5,6 +5,7 @@
 //! same spool, the second waits, sees the new mark and skips what is there.
 
 use super::dimension::Dimensions;
+use super::rollup::{self, Cells};
 use super::{MAX_TIME_US, Row, packed, saturated};
 use crate::budget::settle;
 use crate::engine::{Store, transact};
@@ -28,7 +29,7 @@ const OR_LEAVE: &str = " ON CONFLICT DO NOTHING RETURNING call_id, ordinal";
 
 /// Rows are inserted so many at a time. Few sizes make few statements, which stay prepared; the largest stays
 /// below SQLite's 32,766 parameters at 22 a row.
-const CHUNKS: [usize; 4] = [256, 32, 8, 1];
+pub(super) const CHUNKS: [usize; 4] = [256, 32, 8, 1];
 
 /// A piece of a node's spool, in order.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +67,7 @@ impl Store {
     pub async fn append(&self, batch: Batch<'_>) -> Result<Appended> {
         let through = check(&batch)?;
         let dimensions = self.intern(batch.rows).await?;
+        let series = self.intern_series(&dimensions).await?;
         let id = batch.node.0.as_bytes().as_slice();
         let now_us = self.clock.now_us();
         let appended = transact!(self, |tx| {
@@ -89,7 +91,31 @@ impl Store {
                 inserted.extend(ids.fetch_all(&mut *tx).await?);
                 rest = remaining;
             }
-            for (key, added) in settle::by_key(rows_of(&fresh, &inserted)) {
+            let mut cells = Cells::default();
+            for row in new_of(&fresh, &inserted) {
+                cells.count(series.of(row.dimensions)?, row.row);
+            }
+            for call in rollup::undecided(new_of(&fresh, &inserted).map(|row| row.row)) {
+                let attempts = sqlx::query_as(rollup::ATTEMPTS).bind(call.to_vec());
+                let attempts: Vec<rollup::Attempt> = attempts.fetch_all(&mut *tx).await?;
+                let is_new = |ordinal| inserted.contains(&(call.to_vec(), ordinal));
+                cells.decide(&attempts, is_new);
+            }
+            let cells = cells.in_order();
+            let mut rest = cells.as_slice();
+            while let Some((chunk, remaining)) = CHUNKS.iter().find_map(|size| rest.split_at_checked(*size)) {
+                if chunk.is_empty() {
+                    break;
+                }
+                let mut statement = QueryBuilder::new(rollup::ADD);
+                statement
+                    .push_values(chunk, |values, cell| cell.bind(values))
+                    .push(rollup::OR_RAISE);
+                statement.build().execute(&mut *tx).await?;
+                rest = remaining;
+            }
+            let rows = new_of(&fresh, &inserted).map(|row| row.row);
+            for (key, added) in settle::by_key(rows) {
                 let add = sqlx::query(settle::ADD)
                     .bind(&*key.budget)
                     .bind(&*key.member)
@@ -155,14 +181,14 @@ fn prepare<'a>(batch: &Batch<'a>, dimensions: &[Dimensions], mark: Option<u64>) 
 }
 
 /// Those that are new in the ledger: an attempt that was there already has been counted.
-fn rows_of<'p>(
-    fresh: &'p [Prepared<'_>],
+fn new_of<'p, 'r>(
+    fresh: &'p [Prepared<'r>],
     inserted: &'p HashSet<(Vec<u8>, i16)>,
-) -> impl Iterator<Item = &'p Row> {
+) -> impl Iterator<Item = &'p Prepared<'r>> {
     let is_new = |row: &&Prepared<'_>| {
         inserted.len() == fresh.len() || inserted.contains(&(row.call_id.to_vec(), row.ordinal()))
     };
-    fresh.iter().filter(is_new).map(|row| row.row)
+    fresh.iter().filter(is_new)
 }
 
 struct Prepared<'a> {

@@ -4,7 +4,7 @@
 //! known in this process is therefore committed, and two processes that meet a new value at once cannot lock each
 //! other out. A number that no row uses does no harm.
 
-use super::{Row, Scope, Visible};
+use super::{Row, Scope, Visible, rollup};
 use crate::engine::{Store, change};
 use crate::error::{Error, Result};
 use crate::text;
@@ -19,7 +19,7 @@ const INSERT_FACET: &str = "INSERT INTO ledger_facets (dimension, project, accou
 /// The row that stands for "any": every project has it as a facet. As a profile or a set of tags it is "none".
 const ANY: i32 = 0;
 /// More numbers than this are not remembered; what is forgotten is looked up again.
-const MAX_KNOWN: usize = 100_000;
+pub(super) const MAX_KNOWN: usize = 100_000;
 
 /// What a number stands for. Stored: never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,6 +68,7 @@ pub(crate) struct Dimensions {
 pub(crate) struct Known {
     ids: Mutex<HashMap<(Kind, String), i32>>,
     facets: Mutex<HashSet<(i32, i32, i32)>>,
+    pub(super) series: rollup::KnownSeries,
 }
 
 impl Known {
@@ -192,7 +193,7 @@ impl Store {
     }
 
     /// What a scope means in numbers; none when nothing was ever booked in it.
-    pub(super) async fn visible(&self, scope: &Scope) -> Result<Option<Visible>> {
+    pub(crate) async fn visible(&self, scope: &Scope) -> Result<Option<Visible>> {
         let account = match scope {
             Scope::All => {
                 return Ok(Some(Visible {

@@ -22,6 +22,7 @@ mod callers;
 mod calls;
 mod changes;
 mod configuration;
+mod cost;
 mod counters;
 mod database;
 mod declare;

@@ -9,14 +9,22 @@ use outcrop_core::clock::Clock;
 use outcrop_store::ledger::{Scope, UsageBy, UsageRow};
 use outcrop_store::spool::{self, Contents};
 use outcrop_store::{Database, Options, Store};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A server that ships while we read moves rows from the spool to the ledger under our eyes; then we look again.
-const TRIES: u32 = 50;
-const BETWEEN_TRIES: Duration = Duration::from_millis(20);
+pub const TRIES: u32 = 50;
+pub const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 pub async fn usage(file: Option<&Path>, data: Option<&Path>, by: Option<UsageBy>) -> Result<Vec<UsageRow>> {
+    let (store, spool_directory) = opened(file, data).await?;
+    let rows = merged(&store, &spool_directory, by.as_ref()).await;
+    store.close().await;
+    rows
+}
+
+/// The store of a data directory, and where its spool is.
+pub async fn opened(file: Option<&Path>, data: Option<&Path>) -> Result<(Store, PathBuf)> {
     let config = config::load(file, std::env::vars_os())?;
     let directory = data.unwrap_or(&config.data.dir);
     let database = database(&config, directory)?;
@@ -32,9 +40,7 @@ pub async fn usage(file: Option<&Path>, data: Option<&Path>, by: Option<UsageBy>
     let store = Store::open(&Options { database }, &Clock::system())
         .await
         .context("the store cannot be opened")?;
-    let rows = merged(&store, &directory.join("spool"), by.as_ref()).await;
-    store.close().await;
-    rows
+    Ok((store, directory.join("spool")))
 }
 
 async fn merged(store: &Store, spool_directory: &Path, by: Option<&UsageBy>) -> Result<Vec<UsageRow>> {
@@ -56,6 +62,6 @@ async fn merged(store: &Store, spool_directory: &Path, by: Option<&UsageBy>) -> 
     bail!("the ledger changed faster than it could be read; ask the server with --endpoint")
 }
 
-async fn high_water(store: &Store, contents: &Contents) -> Result<Option<u64>> {
+pub async fn high_water(store: &Store, contents: &Contents) -> Result<Option<u64>> {
     Ok(store.high_water(contents.node, contents.epoch).await?)
 }

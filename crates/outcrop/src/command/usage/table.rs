@@ -64,7 +64,7 @@ fn aligned(cells: &[String; 9], widths: &[usize]) -> String {
 }
 
 /// `1234567` as `1 234 567`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
     groups
