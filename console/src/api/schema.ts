@@ -140,6 +140,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The budgets that cover the caller's account, or that they are in charge of, and how each stands: FinOps, auditors and
+         *     platform administrators see all
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A budget, how it stands, and which processes have a share of it */
+        get: operations["show_budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{id}/increases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The increases that were proposed of a budget, and what became of them */
+        get: operations["list_budget_increases"];
+        put?: never;
+        /** Proposes more of a budget for a while; somebody else, who is in charge of it, has to approve it */
+        post: operations["propose_budget_increase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{id}/increases/{increase}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves an increase that somebody else proposed: it counts at once */
+        post: operations["approve_budget_increase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{id}/increases/{increase}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an approved increase back before it ends */
+        post: operations["end_budget_increase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{id}/increases/{increase}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects an increase that somebody else proposed */
+        post: operations["reject_budget_increase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -271,6 +377,23 @@ export interface paths {
         put?: never;
         /** Rejects a proposal */
         post: operations["reject_catalogue_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What calls cost, by one or two dimensions or periods, of the accounts that the caller may see */
+        get: operations["list_costs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -424,6 +547,40 @@ export interface paths {
         get: operations["list_models"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every node that ever shipped to this store, and what it holds of budgets */
+        get: operations["list_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{id}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes off what a node that is gone held of budgets and never accounted for. Should it come back, what it spent counts */
+        post: operations["forget_node"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,6 +1110,43 @@ export interface components {
             /** @description The unit whose administrators keep it; it splits what was called from there and from under it. */
             unit: string;
         };
+        /** @description What was used, and what it cost. */
+        Amounts: {
+            /**
+             * Format: int64
+             * @description Requests that reached a provider.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description Calls that reached a provider; a call counts where its first attempt is.
+             */
+            calls: number;
+            /** Format: int64 */
+            cost_nanos: number;
+            /**
+             * Format: int64
+             * @description Attempts whose usage is our own estimate.
+             */
+            estimated_attempts: number;
+            /**
+             * Format: int64
+             * @description Cached or not.
+             */
+            input_tokens: number;
+            /**
+             * Format: int64
+             * @description Attempts that were in flight when their process died.
+             */
+            interrupted_attempts: number;
+            /** Format: int64 */
+            output_tokens: number;
+            /**
+             * Format: int64
+             * @description Attempts that no price was known for.
+             */
+            unpriced_attempts: number;
+        };
         /** @description An API key, without the key. */
         ApiKey: {
             /** Format: int64 */
@@ -1211,8 +1405,91 @@ export interface components {
             scope?: components["schemas"]["Scope"];
             thresholds?: components["schemas"]["Threshold"][];
         };
+        /** @description A budget with the processes that have a share of it. */
+        BudgetDetail: components["schemas"]["BudgetInForce"] & {
+            /** @description For those who see every account or are in charge of the budget; empty for others. */
+            holders: components["schemas"]["BudgetHolder"][];
+        };
         /** @enum {string} */
         BudgetEach: "all" | "account" | "project" | "principal";
+        BudgetHolder: {
+            /** @description Until when the process admits calls without a word from the store. */
+            admit_until_us: components["schemas"]["i64"];
+            /** @description When its longest call has ended. */
+            calls_end_us: components["schemas"]["i64"];
+            /** Format: int64 */
+            epoch: number;
+            from_us: components["schemas"]["i64"];
+            held: string;
+            interrupted: string;
+            member: string;
+            node: string;
+            overrun: string;
+            settled: string;
+            /** @description `live`, `ending`, `presumed` (spent), `closed` or `forgotten`. */
+            state: string;
+        };
+        BudgetIncrease: {
+            /** @description Written as the budget's limit is. */
+            amount: string;
+            budget: string;
+            decided_at_us: components["schemas"]["i64"] | null;
+            decided_by: string | null;
+            from_us: components["schemas"]["i64"];
+            id: string;
+            /** @description Whose part of the budget; empty: everybody's. */
+            member: string;
+            proposed_at_us: components["schemas"]["i64"];
+            proposed_by: string;
+            reason: string;
+            /** @description `open`, `approved`, `rejected` or `ended`. */
+            status: string;
+            until_us: components["schemas"]["i64"];
+        };
+        /** @description A declared budget, and what has become of it in its present period. */
+        BudgetInForce: components["schemas"]["Budget"] & {
+            /** @description Whether the caller approves, rejects and ends increases that others propose. */
+            can_decide: boolean;
+            /** @description One for all; or one for each member that called, or was given an increase, in the present period. */
+            standing: components["schemas"]["BudgetStanding"][];
+        };
+        Budgets: {
+            /** @description By id. */
+            budgets: components["schemas"]["BudgetInForce"][];
+            /** @description The ledger's currency, an ISO 4217 code: what amounts of money are in. */
+            currency: string;
+            /** @description Always none: they are all there. */
+            next: string | null;
+        };
+        /** @description How a budget, or a member's part of it, stands in its present period. */
+        BudgetStanding: {
+            ends_at_us: components["schemas"]["i64"] | null;
+            /** @description Of a rolling window, where the oldest bucket begins that counts now. */
+            from_us: components["schemas"]["i64"];
+            /** @description Given to processes, for calls that run and those of the next seconds. */
+            held: string;
+            increases: string;
+            /** @description Of what is settled: charged at the bound, because a process died. */
+            interrupted: string;
+            left: string;
+            /** @description In force now: with what was rolled over and with increases. */
+            limit: string;
+            /** @description An account, a project or a principal; empty where the budget is one for all. */
+            member: string;
+            /** @description Of what is settled: billed by providers above the bound that was held. */
+            overrun: string;
+            /**
+             * Format: int64
+             * @description How much of the limit is settled, held or presumed spent.
+             */
+            percent: number;
+            /** @description Held by processes that are gone: it counts as spent until they come back or are written off. */
+            presumed_spent: string;
+            rolled_over: string;
+            settled: string;
+            /** @description Of a rolling window, where the present bucket ends. */
+            until_us: components["schemas"]["i64"];
+        };
         /** @description A call: its attempts, taken together. */
         Call: {
             account: string;
@@ -1432,6 +1709,26 @@ export interface components {
             clean: boolean;
             findings: components["schemas"]["PriceFinding"][];
         };
+        /** @description What has the same keys. */
+        CostRow: components["schemas"]["Amounts"] & {
+            /** @description One for each of `by`; null where calls have none: untagged, without a profile. */
+            keys: (string | null)[];
+        };
+        /** @description A report. */
+        Costs: {
+            /** @description Whether shared cost is split by the allocation rules. */
+            allocated: boolean;
+            /** @description What it is told apart by, in the order of each row's `keys`. */
+            by: string[];
+            /** @description The ledger's currency, an ISO 4217 code. */
+            currency: string | null;
+            /** @description By their keys; what has no profile, tag or unit comes first. */
+            rows: components["schemas"]["CostRow"][];
+            /** @description All rows together. */
+            total: components["schemas"]["Amounts"];
+            /** @description The time zone that days, weeks and months are of. */
+            zone: string;
+        };
         /**
          * @description Where limits are counted.
          * @enum {string}
@@ -1629,6 +1926,14 @@ export interface components {
             principals: string[];
             projects: string[];
         };
+        Forgotten: {
+            /**
+             * Format: int64
+             * @description How many leases were written off: what was held on them counts no more.
+             */
+            leases: number;
+            node: string;
+        };
         /**
          * @description What a model may be trusted with.
          * @enum {string}
@@ -1643,6 +1948,11 @@ export interface components {
         };
         /** Format: int64 */
         i64: number;
+        Increases: {
+            /** @description The newest first, at most 500. */
+            increases: components["schemas"]["BudgetIncrease"][];
+            next: string | null;
+        };
         /** @description A declared limit, and what is used of it. */
         InForce: components["schemas"]["RateLimit"] & {
             /** @description Of a limit that is counted apart, only what this process has seen in the last minute. */
@@ -1992,6 +2302,17 @@ export interface components {
             scopes: components["schemas"]["KeyScope"][];
         };
         /** @description What is proposed. */
+        NewBudgetIncrease: {
+            /** @description How much more, written as the budget's limit is. */
+            amount: string;
+            /** @description Whose part of the budget, where it is one for each; left out: everybody's. */
+            member?: string;
+            /** @description Why. */
+            reason: string;
+            /** @description When it ends: an instant as in RFC 3339, such as `2026-12-01T00:00:00Z`. */
+            until: string;
+        };
+        /** @description What is proposed. */
         NewCatalogueProposal: {
             /** @description Entries, whole: each takes the place of the one of its id. */
             entries: components["schemas"]["Entry"][];
@@ -2008,6 +2329,29 @@ export interface components {
             /** @description Plain text, whole. */
             text: string;
             title: string;
+        };
+        Node: {
+            calls_end_us: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description Which of the node's spools: a new one begins when an old one is lost or set aside.
+             */
+            epoch: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Budgets, in a period, that it has something of which is neither settled nor given back.
+             */
+            leases: number;
+            /** @description When it last shipped something, or asked for a lease. */
+            seen_at_us: components["schemas"]["i64"];
+            /** @description Whether it is this process. */
+            this: boolean;
+        };
+        Nodes: {
+            next: string | null;
+            /** @description By id and epoch. */
+            nodes: components["schemas"]["Node"][];
         };
         Notice: {
             /** Format: int64 */
@@ -3130,6 +3474,327 @@ export interface operations {
             };
         };
     };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    show_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_budget_increases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Increases"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_budget_increase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudgetIncrease"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetIncrease"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_budget_increase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+                /** @description An increase's id */
+                increase: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetIncrease"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_budget_increase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+                /** @description An increase's id */
+                increase: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetIncrease"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reject_budget_increase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A budget's id */
+                id: string;
+                /** @description An increase's id */
+                increase: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetIncrease"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -3534,6 +4199,72 @@ export interface operations {
             };
         };
     };
+    list_costs: {
+        parameters: {
+            query?: {
+                /** @description Splits shared cost by the allocation rules. */
+                allocated?: boolean;
+                /**
+                 * @description One or two, with a comma between them, of `account`, `project`, `principal`, `model`, `provider`, `connection`,
+                 *     `region`, `profile`, `unit`, `tag:KEY`, `day`, `week` and `month`.
+                 */
+                by?: string;
+                /**
+                 * @description What all must hold, with semicolons between them: `model=acme.large;tag:team=search`. Nothing after `=` means
+                 *     that there is none.
+                 */
+                filter?: string;
+                /** @description `json`, `csv` or `jsonl`. */
+                format?: string;
+                /** @description A date in the zone (`2026-11-01`) or an instant on the hour (`2026-11-01T08:00:00Z`). */
+                from?: string;
+                /** @description As `from`; what begins then is not in the report. */
+                to?: string;
+                /** @description The time zone of dates, days, weeks and months, by its IANA name; UTC without it. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_entitlements: {
         parameters: {
             query?: {
@@ -3911,6 +4642,95 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_nodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A node's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

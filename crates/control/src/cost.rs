@@ -34,7 +34,7 @@ pub struct Asked {
     allocated: bool,
     /// `json`, `csv` or `jsonl`.
     #[serde(default)]
-    #[param(value_type = Option<Format>)]
+    #[param(value_type = Option<String>)]
     format: Format,
 }
 

@@ -375,7 +375,7 @@ fn member(role: Role) -> Manifest {
 async fn own_resources(config: &Config) -> Vec<Name> {
     let (store, _) = store(config).await;
     let account = AccountId::parse(OWNER).expect("an account");
-    let mut names = vec![Name::new(BUDGET, "budget-of-nobody", BUDGET)];
+    let mut names = vec![Name::new(BUDGET, "budget-no-owner", BUDGET)];
     for kind in Kind::ALL {
         let (id, invented) = match kind {
             Kind::Prompt | Kind::Flow => ("AB12CD34EF", "ZZ99ZZ99ZZ"),
