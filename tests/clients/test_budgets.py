@@ -1,4 +1,4 @@
-"""Budgets: the official clients see that there is nothing left as their own provider's, and an increase takes two people."""
+"""Budgets: official clients see that nothing is left as their own provider says it, and an increase takes two people."""
 
 import contextlib
 import datetime
