@@ -1,4 +1,4 @@
-"""Budgets: official clients see that nothing is left as their own provider says it, and an increase takes two people."""
+"""Budgets: official clients see that nothing is left as their own provider says it; an increase takes two people."""
 
 import contextlib
 import datetime
